@@ -1,0 +1,1 @@
+"""Provider Concerns: procedures as data, episodes as chronologies, deadlines that cannot be missed quietly."""

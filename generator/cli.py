@@ -1,0 +1,156 @@
+"""The commands: parse, call, print, exit. The one door for argparse; today's date is asked for here and nowhere else.
+
+Exit codes: 0 as it should be, 1 something to answer, 2 misuse.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from generator import commands
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its arguments and what it does. Its help is the first line of what it does."""
+
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code. No traceback reaches a user."""
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    arguments.today = _today()
+    try:
+        return COMMANDS[arguments.command].run(arguments)
+    except commands.MisuseError as error:
+        _say(f"concerns: {error}")
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        _say("concerns: stopped; nothing was changed.")
+        return 2
+    except Exception as error:
+        if os.environ.get("CONCERNS_DEBUG"):
+            raise
+        _say(
+            f"concerns: this is a mistake in the program, not in your records ({type(error).__name__}: {error}).\n"
+            "  = what to do: send this line to whoever looks after the program; CONCERNS_DEBUG=1 shows more."
+        )
+        return 2
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the one place in the house that asks
+
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a day: write it as 2026-04-20") from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="concerns",
+        description="Check the records of provider concerns, see what is due, and publish the site.",
+    )
+    inner = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        first = (command.run.__doc__ or "").strip().partition("\n")[0]
+        child = inner.add_parser(name, help=first, description=first)
+        child.add_argument(
+            "--root",
+            type=Path,
+            default=Path(),
+            help="the folder of the workspace; this one when left out",
+        )
+        command.arguments(child)
+    return parser
+
+
+def _as_of(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=_day, metavar="DATE", help="judge as of this day; later events are left out")
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument("--since", metavar="REV", help="report events changed or removed since this git revision")
+    parser.add_argument(
+        "--only",
+        choices=("sound", "kept"),
+        help="sound: what should block a merge; kept: limits and rules, which never should",
+    )
+    parser.add_argument("--all-verdicts", action="store_true", help="show every verdict, also what was kept")
+    parser.add_argument("--format", choices=("text", "json", "github", "sarif", "markdown"), default="text")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="only findings on these episodes")
+
+
+def _test(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="stories, or folders of procedures")
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument("episode", metavar="EPISODE", help="the episode's id or file")
+    parser.add_argument("rule", nargs="?", metavar="RULE", help="only this rule, such as cv-ppm-22")
+
+
+def _due(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument("--within", type=int, default=14, metavar="DAYS", help="how many days to look ahead (14)")
+    parser.add_argument("--format", choices=("text", "json", "ics", "markdown"), default="text")
+
+
+def _build(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="where the sites go (site)")
+    parser.add_argument("--audience", action="append", metavar="NAME", help="only this audience; may be repeated")
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument("--audience", default="core", metavar="NAME", help="whose site to show (core)")
+    parser.add_argument("--port", type=int, default=8000, metavar="N", help="the port on this machine (8000)")
+
+
+def _letter(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument("episode", metavar="EPISODE", help="the episode's id or file")
+    parser.add_argument("letter", metavar="LETTER", help="which letter, such as ppm-notification")
+    parser.add_argument(
+        "--for",
+        dest="about",
+        metavar="EVENT",
+        help="the event it is about; the latest when left out",
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="where it goes; .pdf or .html")
+
+
+COMMANDS: Mapping[str, Command] = {
+    "check": Command(_check, commands.check),
+    "test": Command(_test, commands.test),
+    "explain": Command(_explain, commands.explain),
+    "due": Command(_due, commands.due),
+    "build": Command(_build, commands.build),
+    "serve": Command(_serve, commands.serve),
+    "letter": Command(_letter, commands.letter),
+}

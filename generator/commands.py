@@ -1,0 +1,268 @@
+"""What each command does: read, judge, print. What only one command needs is imported by it alone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from generator import cases as cases_
+from generator import findings as findings_
+from generator import report as report_
+from generator import stories
+from generator.cases import Case
+from generator.kinds.standing import as_day
+from generator.model import Episode, Finding, Kind
+from generator.workspace import Workspace, load, load_procedures
+
+
+class MisuseError(Exception):
+    """The command was not given what it needs; the message says what, for people."""
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Check every record: files, ids, moves, limits. Exit 0 if nothing is unanswered."""
+    workspace = load(arguments.root)
+    as_of = workspace.as_of(arguments.as_of, arguments.today)
+    wanted = _files(arguments, workspace)
+    found: list[Finding] = list(findings_.of_faults(workspace.faults))
+    verdicts: list[Finding] = []
+    for case in _progress(_cases(workspace, as_of, wanted), len(workspace.episodes) + len(workspace.programmes)):
+        found.extend(findings_.of_case(case))
+        if arguments.all_verdicts:
+            verdicts.extend(findings_.finding(case, verdict) for verdict in case.verdicts)
+    if arguments.since:
+        found.extend(_tampering(arguments))
+    if arguments.only == "sound":
+        found = [item for item in found if item.kind is Kind.FAULT]
+    elif arguments.only == "kept":
+        found = [item for item in found if item.kind is not Kind.FAULT]
+    report = report_.Report(
+        as_of=as_of,
+        findings=tuple(sorted(found, key=_by_place)),
+        verdicts=tuple(sorted(verdicts, key=_by_place)) if arguments.all_verdicts else None,
+    )
+    _print(report, arguments.format)
+    number = findings_.counts(report.findings)
+    return 1 if number["faults"] or number["breaches"] else 0
+
+
+def test(arguments: argparse.Namespace) -> int:
+    """Tell the stories of the procedures and see that each comes out as expected."""
+    known, faults = load_procedures(arguments.root)
+    for fault in faults:
+        sys.stderr.write(f"{fault.place}: needs correcting: {fault.message} {fault.hint}\n")
+    paths = stories.find(arguments.root, arguments.paths)
+    if not paths:
+        raise MisuseError("there are no stories here (stories stand in procedures/<id>/<version>/stories)")
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise MisuseError(f"there is no file {missing[0]}")
+    outcomes = [stories.tell(arguments.root, path, known) for path in paths]
+    show = report_.stories_json if arguments.format == "json" else report_.stories_text
+    sys.stdout.write(show(outcomes))
+    return 1 if faults or any(not outcome.passed for outcome in outcomes) else 0
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """Show how each deadline of an episode was worked out, day by day."""
+    from generator.working import working
+
+    workspace, case = _one(arguments)
+    verdicts = [item for item in case.verdicts if arguments.rule in {None, item.rule}]
+    if not verdicts:
+        _unknown_rule(case, arguments.rule)
+    blocks = []
+    for verdict in verdicts:
+        lines = [f"{verdict.rule}{f' ({verdict.part})' if verdict.part else ''}: {verdict.standing.value}"]
+        lines += [f"  {line.about + ':':<20} {line.text}" for line in working(case, verdict)]
+        blocks.append("\n".join(lines))
+    head = f"{case.episode.id}, as of {findings_.day(case.as_of)}: {case.procedure.stage_title(case.stage)}"
+    sys.stdout.write("\n\n".join([head, *blocks]) + "\n")
+    return 1 if any(fault.episode == case.episode.id for fault in workspace.faults) else 0
+
+
+def due(arguments: argparse.Namespace) -> int:
+    """List what is overdue and what falls due soon, earliest first."""
+    from generator import agenda
+
+    workspace = load(arguments.root)
+    as_of = workspace.as_of(arguments.as_of, arguments.today)
+    until = as_of + timedelta(days=arguments.within)
+    entries = agenda.entries(_cases(workspace, as_of, None), until)
+    sys.stdout.write(agenda.FORMATS[arguments.format](entries, as_of, until))
+    _warn_of_faults(workspace)
+    return 1 if workspace.faults else 0
+
+
+def build(arguments: argparse.Namespace) -> int:
+    """Build the sites, one for each audience. Limits that were missed are published; faults stop the build."""
+    from generator import publish
+
+    workspace = load(arguments.root)
+    as_of = workspace.as_of(arguments.as_of, arguments.today)
+    if workspace.faults:
+        _print(
+            report_.Report(as_of=as_of, findings=tuple(findings_.of_faults(workspace.faults))),
+            "text",
+        )
+        return 1
+    out = arguments.out or arguments.root / "site"
+    audiences = publish.audiences(arguments.audience)
+    if isinstance(audiences, str):
+        raise MisuseError(audiences)
+    faults = publish.build(workspace, as_of, out, audiences)
+    if faults:
+        _print(report_.Report(as_of=as_of, findings=tuple(findings_.of_faults(faults))), "text")
+        return 1
+    for audience in audiences:
+        sys.stdout.write(f"{out / audience}: built as of {findings_.day(as_of)}\n")
+    return 0
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Build one audience's site and show it on this machine only, for your own eyes."""
+    from generator import publish
+
+    workspace = load(arguments.root)
+    as_of = workspace.as_of(arguments.as_of, arguments.today)
+    audiences = publish.audiences([arguments.audience])
+    if isinstance(audiences, str):
+        raise MisuseError(audiences)
+    _warn_of_faults(workspace)
+    if workspace.faults:
+        return 1
+    return publish.serve(workspace, as_of, arguments.audience, arguments.port)
+
+
+def letter(arguments: argparse.Namespace) -> int:
+    """Write one letter of an episode as PDF or page, from what its recipient may see."""
+    from generator import letters
+
+    workspace, case = _one(arguments)
+    made = letters.make(workspace, case, arguments.letter, arguments.about)
+    if isinstance(made, str):
+        raise MisuseError(made)
+    out = arguments.out or Path(f"{case.episode.id}-{arguments.letter}.pdf")
+    letters.write(made, out)
+    for lack in made.lacks:
+        sys.stderr.write(
+            f"{made.place}: the letter lacks {lack}: the procedure requires it. Add it under words in the record.\n"
+        )
+    sys.stdout.write(f"{out}\n")
+    return 1 if made.lacks else 0
+
+
+# --- shared -----------------------------------------------------------------------------------------------------
+
+
+def _files(arguments: argparse.Namespace, workspace: Workspace) -> frozenset[str] | None:
+    """The record files that findings are limited to; None for all."""
+    root = workspace.root.resolve()
+    wanted: set[str] = set()
+    for path in arguments.paths:
+        if not path.exists():
+            raise MisuseError(f"there is no file {path}")
+        full = path.resolve()
+        if not full.is_relative_to(root):
+            raise MisuseError(f"{path} is outside the workspace {workspace.root}")
+        inside = full.rglob("*.yaml") if full.is_dir() else [full]
+        wanted.update(item.relative_to(root).as_posix() for item in inside)
+    if arguments.since:
+        from generator import history
+
+        try:
+            wanted.update(history.changed_files(arguments.root, arguments.since))
+        except history.NotInGitError as error:
+            raise MisuseError(f"--since {arguments.since}: {error}") from None
+    return frozenset(wanted) if arguments.paths or arguments.since else None
+
+
+def _tampering(arguments: argparse.Namespace) -> Iterator[Finding]:
+    from generator import history
+
+    yield from findings_.of_faults(history.tampering(arguments.root, arguments.since))
+
+
+def _cases(workspace: Workspace, as_of: date, wanted: frozenset[str] | None) -> Iterator[Case]:
+    def chosen(items: Sequence[Episode]) -> list[Episode]:
+        return [item for item in items if wanted is None or item.place.path in wanted]
+
+    yield from cases_.cases(workspace, as_of, chosen(workspace.episodes))
+    for item in chosen(workspace.programmes):
+        found = cases_.case(item, workspace, as_of, "programme")
+        if found is not None:
+            yield found
+
+
+def _one(arguments: argparse.Namespace) -> tuple[Workspace, Case]:
+    workspace = load(arguments.root)
+    name = Path(arguments.episode).stem
+    everything = (
+        *((item, "episode") for item in workspace.episodes),
+        *((item, "programme") for item in workspace.programmes),
+    )
+    for item, scope in everything:
+        if item.id == name:
+            case = cases_.case(item, workspace, workspace.as_of(arguments.as_of, arguments.today), scope)
+            if case is not None:
+                return workspace, case
+    _warn_of_faults(workspace)
+    from generator.schema import did_you_mean
+
+    raise MisuseError(f"there is no episode {name}. {did_you_mean(name, [item.id for item, _ in everything])}")
+
+
+def _unknown_rule(case: Case, rule: str | None) -> None:
+    from generator.procedure import ids
+    from generator.schema import did_you_mean
+
+    if rule in set(ids(case.procedure)):
+        raise MisuseError(f"nothing in {case.episode.id} has set off {rule} so far")
+    raise MisuseError(f"the procedure has no rule {rule}. {did_you_mean(rule, set(ids(case.procedure)))}")
+
+
+def _warn_of_faults(workspace: Workspace) -> None:
+    for fault in workspace.faults:
+        sys.stderr.write(f"{fault.place}: needs correcting: {fault.message} {fault.hint}\n")
+
+
+def _by_place(item: Finding) -> tuple[object, ...]:
+    verdict = item.verdict
+    return (
+        item.place,
+        item.rule or item.code or "",
+        verdict.part if verdict else "",
+        verdict.member if verdict else "",
+        as_day(verdict.due) or date.min if verdict else date.min,
+    )
+
+
+def _print(report: report_.Report, how: str) -> None:
+    if how != "text" or not sys.stdout.isatty():
+        sys.stdout.write(report_.FORMATS[how](report))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line, style in report_.lines(report):
+        console.print(Text(line, style=style))
+
+
+def _progress(found: Iterable[Case], total: int) -> Iterator[Case]:
+    """The cases; on a terminal, with a bar when there are many."""
+    if total < _MANY or not sys.stderr.isatty():
+        yield from found
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(found, description="Checking", total=total, console=Console(stderr=True), transient=True)
+
+
+_MANY = 200
+
+__all__ = ["MisuseError", "build", "check", "due", "explain", "letter", "serve", "test"]

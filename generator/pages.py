@@ -1,0 +1,173 @@
+"""Views -> the record pages of one audience's site, and its navigation. Nothing here computes what a view lacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+
+from generator import drawings, templates
+from generator.findings import day
+from generator.letters import Letter
+from generator.model import Data, Provider
+from generator.procedure import Procedure
+from generator.site import Heading, Link, Page
+from generator.telling import home
+from generator.views import Overview, View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """What all pages of a site share: its name and settings, and where each rule stands in the handbook."""
+
+    settings: Data
+    anchors: Mapping[str, Mapping[str, str]]
+
+    @property
+    def brokerage(self) -> str:
+        """Whom to ring before placing somebody."""
+        return str(self.settings.get("brokerage", "Ring brokerage before you place anybody."))
+
+
+def pages(
+    overview: Overview, providers: Sequence[Provider], letters: Mapping[str, Sequence[Letter]], shelf: Shelf
+) -> tuple[Page, ...]:
+    """Every record page: status, episodes with their letters, providers, standing duties."""
+    found = [_status(overview, shelf), _page("episodes/", "All episodes", "episodes.html.j2", shelf, overview=overview)]
+    for view in overview.views:
+        found.append(_episode(view, letters.get(view.episode, ()), shelf))
+        found.extend(_letter(view, letter, shelf) for letter in letters.get(view.episode, ()))
+    by_provider = {item.id: [view for view in overview.views if view.provider == item.id] for item in providers}
+    rows = [(item, by_provider[item.id]) for item in sorted(providers, key=lambda item: item.name)]
+    found.append(_page("providers/", "Providers", "providers.html.j2", shelf, rows=rows))
+    found.extend(
+        _page(f"providers/{item.id}/", item.name, "provider.html.j2", shelf, provider=item, views=views)
+        for item, views in rows
+    )
+    found.extend(
+        _page(home(view), view.title or view.episode, "programme.html.j2", shelf, view=view)
+        for view in overview.programmes
+    )
+    return tuple(found)
+
+
+def letter_path(view: View, letter: Letter) -> str:
+    """The folder of a letter's page."""
+    return f"{home(view)}letters/{letter.view.event}-{letter.view.id}/"
+
+
+def navigation(overview: Overview, providers: Sequence[Provider], procedures: Iterable[Procedure]) -> tuple[Link, ...]:
+    """The tabs of the site and what stands under each; ended episodes are found through their list."""
+    episodes = tuple(
+        Link(title=_name(view), path=home(view)) for view in sorted(overview.open, key=lambda view: view.provider_name)
+    )
+    firms = tuple(
+        Link(title=item.name, path=f"providers/{item.id}/") for item in sorted(providers, key=lambda item: item.name)
+    )
+    standing = tuple(Link(title=view.title or view.episode, path=home(view)) for view in overview.programmes)
+    return (
+        Link(title="Status", path=""),
+        Link(title="Episodes", path="episodes/", children=episodes),
+        Link(title="Providers", path="providers/", children=firms),
+        *((Link(title="Standing duties", path=standing[0].path, children=standing),) if standing else ()),
+        Link(title="Procedures", path="procedures/index.md", children=tuple(_handbook(item) for item in procedures)),
+        Link(title="Help", path="help.md"),
+    )
+
+
+def _handbook(procedure: Procedure) -> Link:
+    base = f"procedures/{procedure.id}"
+    stages = tuple(
+        Link(title=procedure.stage_title(name), path=f"{base}/stages/{name}.md") for name in procedure.stages
+    )
+    sections = tuple(Link(title=part.text("title"), path=f"{base}/duties/{part.id}.md") for part in procedure.sections)
+    return Link(
+        title=procedure.short_title,
+        path=f"{base}/index.md",
+        children=(
+            Link(title="Stages", path="", children=stages),
+            Link(title="Moves", path=f"{base}/moves.md"),
+            Link(title="Duties", path="", children=sections),
+            Link(title="Letters", path=f"{base}/letters.md"),
+            Link(title="Readings", path=f"{base}/readings.md"),
+            Link(title="Words", path=f"{base}/words.md"),
+            Link(title="Traceability", path=f"{base}/traceability.md"),
+        ),
+    )
+
+
+# --- single pages -----------------------------------------------------------------------------------------------
+
+
+def _status(overview: Overview, shelf: Shelf) -> Page:
+    return _page(
+        "",
+        "Where things stand",
+        "status.html.j2",
+        shelf,
+        overview=overview,
+        name=shelf.settings.get("name", ""),
+        sample=shelf.settings.get("sample") is True,
+        overdue=overview.overdue(),
+        due=overview.due_soon(),
+        unanswered=overview.unanswered(),
+        restrictions=overview.restrictions(),
+    )
+
+
+def _episode(view: View, letters: Sequence[Letter], shelf: Shelf) -> Page:
+    paths = {letter.view.event: letter_path(view, letter) for letter in letters}
+    return _page(
+        home(view),
+        _name(view),
+        "episode.html.j2",
+        shelf,
+        view=view,
+        letters=paths,
+        labels=_labels(view),
+        picture=drawings.timeline(view),
+    )
+
+
+def _name(view: View) -> str:
+    return f"{view.provider_name}: {view.title}" if view.title else view.provider_name
+
+
+def _labels(view: View) -> Mapping[str, str]:
+    """What to call each event in a link, with its day; what was running at an opening is called by its id."""
+    return {event.id: f"{event.label} of {day(event.date)}" for event in view.events}
+
+
+def _letter(view: View, letter: Letter, shelf: Shelf) -> Page:
+    title = f"{letter.view.title}, {view.provider_name}"
+    return _page(
+        letter_path(view, letter),
+        title,
+        "letter.html.j2",
+        shelf,
+        letter={
+            **{name: getattr(letter.view, name) for name in ("title", "to", "event", "lacks")},
+            "body": letter.body,
+        },
+        home=home(view),
+    )
+
+
+def _page(path: str, title: str, template: str, shelf: Shelf, /, **values: object) -> Page:
+    base = "../" * path.count("/") or "./"
+    body = templates.page(template, base=base, anchors=shelf.anchors, brokerage=shelf.brokerage, **values)
+    return Page(path=path, title=title, body=body, headings=_headings(body), search=_text(body))
+
+
+_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_TAG = re.compile(r"<svg.*?</svg>|<[^>]+>", re.DOTALL)
+
+
+def _headings(body: str) -> tuple[Heading, ...]:
+    """The headings of a page, read off our own templates' markup."""
+    return tuple(Heading(anchor=anchor, text=_text(text), level=2) for anchor, text in _HEADING.findall(body))
+
+
+def _text(markup: str) -> str:
+    return " ".join(unescape(_TAG.sub(" ", markup)).split())

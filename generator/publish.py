@@ -1,0 +1,144 @@
+"""Workspace + a day -> finished sites, one for each audience, and the server for one's own eyes."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from generator import cases as cases_
+from generator import handbook, letters, pages, site, stories
+from generator.cases import Case
+from generator.letters import Letter
+from generator.model import Fault, Place
+from generator.procedure import Procedure
+from generator.schema import did_you_mean
+from generator.sight import view
+from generator.views import CORE, overview
+from generator.workspace import Workspace
+
+AUDIENCES: Mapping[str, str] = {CORE: "the core team"}
+"""The audiences that have a site, and how its pages name them."""
+
+
+def audiences(wanted: Sequence[str] | None) -> tuple[str, ...] | str:
+    """The audiences to build for, all if none are named; or, in words, which one there is not."""
+    for name in wanted or ():
+        if name not in AUDIENCES:
+            return f"there is no site for {name}. {did_you_mean(name, AUDIENCES)}"
+    return tuple(dict.fromkeys(wanted or AUDIENCES))
+
+
+def build(workspace: Workspace, as_of: date, out: Path, wanted: Sequence[str]) -> tuple[Fault, ...]:
+    """Build the sites into `out/<audience>`, each replaced in one step; faults that stop it, if any."""
+    judged = list(cases_.cases(workspace, as_of))
+    standing = list(cases_.programmes(workspace, as_of))
+    faults = tuple(fault for case in (*judged, *standing) for fault in case.faults)
+    if faults:
+        return faults
+    for name in wanted:
+        try:
+            site.build(compose(workspace, judged, standing, as_of, name), out / name)
+        except site.SitePolicyError as error:
+            return tuple(
+                Fault(
+                    place=Place(fault.page or "index"),
+                    code="may-not-leave",
+                    message=f"this page may not leave the build: {fault.reason}",
+                    hint="Nothing was published; the site is as it was.",
+                )
+                for fault in error.faults
+            )
+    return ()
+
+
+def compose(
+    workspace: Workspace, judged: Sequence[Case], standing: Sequence[Case], as_of: date, audience: str
+) -> site.Site:
+    """Everything that one audience gets, made from its views."""
+    used = _procedures(workspace)
+    soon = max((item.calendar.after(as_of, 10) for item in used), default=as_of)
+    whole = overview(
+        (view(case, audience) for case in judged), (view(case, audience) for case in standing), as_of, soon
+    )
+    shelf = pages.Shelf(settings=workspace.settings, anchors={item.id: handbook.anchors(item) for item in used})
+    made = {case.episode.id: letters.made_for(case) for case in judged}
+    providers = tuple(workspace.providers.values())
+    adopted = {item.id: handbook.adoption(item, workspace.settings) for item in used}
+    guide = dict(handbook.index((item, adopted[item.id]) for item in used))
+    for item in used:
+        guide.update(handbook.pages(item, _told(workspace, item), adopted[item.id]))
+    return site.Site(
+        name=str(workspace.settings["name"]),
+        audience=AUDIENCES[audience],
+        built=as_of.isoformat(),
+        pages=pages.pages(whole, providers, made, shelf),
+        handbook=guide,
+        navigation=pages.navigation(whole, providers, used),
+        files=_papers(judged, made, audience),
+    )
+
+
+def _procedures(workspace: Workspace) -> tuple[Procedure, ...]:
+    """The latest version of each procedure, by id."""
+    latest: dict[str, Procedure] = {}
+    for item in sorted(workspace.procedures.values(), key=lambda item: item.applies_from):
+        latest[item.id] = item
+    return tuple(latest[name] for name in sorted(latest))
+
+
+def _told(workspace: Workspace, procedure: Procedure) -> Mapping[str, int]:
+    """How many stories of the procedure name each rule."""
+    counted: Counter[str] = Counter()
+    for path in sorted((procedure.folder / "stories").rglob("*.yaml")):
+        story = stories.load(procedure.folder, path, workspace.procedures)
+        if not isinstance(story, tuple):
+            counted.update(story.named)
+    return counted
+
+
+def _papers(judged: Sequence[Case], made: Mapping[str, Sequence[Letter]], audience: str) -> Mapping[str, bytes]:
+    """The letters as PDF, beside their pages."""
+    from generator import paper
+
+    return {
+        f"{pages.letter_path(view(case, audience), letter)}letter.pdf": paper.pdf(letter.sheet)
+        for case in judged
+        for letter in made[case.episode.id]
+    }
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's own name
+        """Say nothing for each request."""
+
+
+def serve(workspace: Workspace, as_of: date, audience: str, port: int) -> int:
+    """Show one audience's site on this machine only, until stopped."""
+    with tempfile.TemporaryDirectory() as folder:
+        faults = build(workspace, as_of, Path(folder), (audience,))
+        for fault in faults:
+            sys.stderr.write(f"{fault.place}: {fault.message} {fault.hint}\n")
+        if faults:
+            return 1
+        handler = functools.partial(_Quiet, directory=str(Path(folder) / audience))
+        try:
+            server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+        except OSError as error:
+            sys.stderr.write(f"concerns: port {port} cannot be used ({error.strerror}); try --port {port + 1}\n")
+            return 2
+        with server:
+            sys.stdout.write(
+                f"http://127.0.0.1:{server.server_port}/ shows the site for {AUDIENCES[audience]}. Ctrl+C stops it.\n"
+            )
+            sys.stdout.flush()
+            try:
+                server.serve_forever()
+            except KeyboardInterrupt:
+                return 0
+    return 0

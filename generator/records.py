@@ -1,0 +1,203 @@
+"""Checked documents -> Episode, Provider, Workspace settings; and what no schema can see: ids, links, names.
+
+Words that name something of the procedure (a meeting, a letter, a role) are checked here, with the nearest word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+
+from generator.events import event, texts
+from generator.model import Correction, Data, Episode, Fault, Provider, Service
+from generator.procedure import Procedure, ids
+from generator.schema import did_you_mean
+from generator.shapes import mapping, sequence
+from generator.source import Document
+from generator.words import words
+
+
+def episode(document: Document, name: str) -> Episode:
+    """Build an episode (or a story's episode) from a document that keeps its schema; `name` is its id."""
+    data = mapping(document.data)
+    rows = [mapping(row) for row in sequence(data["events"])]
+    vocabulary = words()
+    events = tuple(
+        event(row, document.place(f"/events/{number}"), number, vocabulary)
+        for number, row in enumerate(rows)
+        if row["type"] != "correction"
+    )
+    corrections = tuple(
+        Correction(
+            of=str(row["of"]),
+            date=date.fromisoformat(str(row["date"])),
+            set=mapping(row.get("set", {})),
+            strike=row.get("strike") is True,
+            place=document.place(f"/events/{number}"),
+        )
+        for number, row in enumerate(rows)
+        if row["type"] == "correction"
+    )
+    return Episode(
+        id=name,
+        procedure=str(data["procedure"]),
+        version=str(data.get("version", "")),
+        provider=str(data.get("provider", "")),
+        host=str(data.get("host", "")),
+        title=str(data.get("title", "")),
+        services=tuple(_service(mapping(row)) for row in sequence(data.get("services", ()))),
+        events=events,
+        corrections=corrections,
+        data=data,
+        place=document.place(),
+    )
+
+
+def provider(document: Document, name: str) -> Provider:
+    """Build a provider from a document that keeps its schema."""
+    data = mapping(document.data)
+    return Provider(
+        id=name,
+        name=str(data["name"]),
+        group=str(data.get("group", "")),
+        services=tuple(mapping(row) for row in sequence(data["services"])),
+        data=data,
+        place=document.place(),
+    )
+
+
+def _service(data: Data) -> Service:
+    return Service(id=str(data["id"]), facts=data)
+
+
+def links(document: Document) -> Iterator[Fault]:
+    """Faults of ids: one twice, a `for` or correction that points nowhere, to itself or in a circle."""
+    rows = [mapping(row) for row in sequence(mapping(document.data)["events"])]
+    seen: dict[str, int] = {}
+    for number, row in enumerate(rows):
+        name = str(row["id"])
+        if name in seen:
+            first = document.place(f"/events/{seen[name]}")
+            yield Fault(
+                place=document.place(f"/events/{number}/id"),
+                code="id-twice",
+                event=name,
+                message=f"the id {name} is used twice; the first is on line {first.line}",
+                hint="Give this event an id of its own.",
+            )
+        seen.setdefault(name, number)
+    points = {str(row["id"]): texts(row.get("for")) for row in rows}
+    running = (mapping(track)["id"] for row in rows for track in sequence(row.get("tracks", ())))
+    known = {*seen, *(str(name) for name in running)}
+    for number, row in enumerate(rows):
+        name = str(row["id"])
+        for field in ("for", "of"):
+            for target in texts(row.get(field)):
+                place = document.place(f"/events/{number}/{field}")
+                if target == name:
+                    yield Fault(
+                        place=place,
+                        code="link-to-itself",
+                        event=name,
+                        message=f"{field}: {name} points to itself",
+                        hint="Name the event that it answers.",
+                    )
+                elif target not in known:
+                    yield Fault(
+                        place=place,
+                        code="link-nowhere",
+                        event=name,
+                        message=f"{field}: no event here has the id {target}",
+                        hint=did_you_mean(target, known),
+                    )
+        if _circular(name, points):
+            yield Fault(
+                place=document.place(f"/events/{number}/for"),
+                code="link-circle",
+                event=name,
+                message=f"for: {name} leads back to itself",
+                hint="The later event names the earlier one.",
+            )
+
+
+def _circular(name: str, points: Mapping[str, tuple[str, ...]]) -> bool:
+    front, seen = list(points.get(name, ())), set[str]()
+    while front:
+        target = front.pop()
+        if target == name:
+            return points[name] != (name,)
+        if target not in seen:
+            seen.add(target)
+            front.extend(points.get(target, ()))
+    return False
+
+
+def named(document: Document, procedure: Procedure) -> Iterator[Fault]:
+    """Faults of words that the procedure does not have: meetings, letters, stages, criteria, roles, rules."""
+    known = vocabulary(procedure)
+    rows = [mapping(row) for row in sequence(mapping(document.data)["events"])]
+    placing = frozenset(name for row in rows for name in texts(row.get("authorities")))
+    for number, row in enumerate(rows):
+        kind, name = str(row["type"]), str(row["id"])
+        for field, value in row.items():
+            allowed = known.get(f"{kind}.{field}", known.get(field))
+            if allowed is None:
+                continue
+            called = _CALLED.get(f"{kind}.{field}", _CALLED.get(field, field))
+            for item in texts(value):
+                if item.partition("/")[0] not in allowed and item not in placing:
+                    yield Fault(
+                        place=document.place(f"/events/{number}/{field}"),
+                        code="unknown-word",
+                        event=name,
+                        procedure=procedure.id,
+                        message=f"{field}: the procedure has no {called} {item!r}",
+                        hint=did_you_mean(item, allowed),
+                    )
+
+
+@cache
+def vocabulary(procedure: Procedure) -> Mapping[str, frozenset[str]]:
+    """The words of a procedure by the field that may hold them (`type.field`, or `field` for every type).
+
+    A type for which the procedure lists no words may say what it likes.
+    """
+    roles = frozenset(procedure.roles)
+    groups = frozenset(
+        name for name, members in procedure.sets.items() if isinstance(members, tuple) and roles.issuperset(members)
+    )
+    everybody = frozenset({*roles, *groups, *procedure.meetings})
+    stages = frozenset(procedure.stages)
+    thresholds = frozenset(procedure.thresholds)
+    return {
+        **{f"{kind}.{words().which(kind)}": frozenset(titles) for kind, titles in procedure.words.items()},
+        **dict.fromkeys(_ROLE_FIELDS, everybody),
+        "meeting.meeting": frozenset(procedure.meetings),
+        "communication.letter": frozenset(procedure.letters),
+        "opening.stage": stages,
+        "decision.to": stages,
+        "decision.criteria": thresholds,
+        "meeting.criteria": thresholds,
+        "exception.rule": frozenset(ids(procedure)),
+        "decision.track": frozenset({"stage", *(track.name for track in procedure.tracks)}),
+    }
+
+
+_ROLE_FIELDS = (
+    "by",
+    "to",
+    "chair",
+    "minuted_by",
+    "signed_by",
+    "agreed_by",
+    "consulted",
+    "requested_by",
+    "jointly_with",
+)
+_CALLED: Mapping[str, str] = {
+    **dict.fromkeys(_ROLE_FIELDS, "role"),
+    "decision.to": "stage",
+    "criteria": "threshold",
+    "track": "track",
+}

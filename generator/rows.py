@@ -1,0 +1,197 @@
+"""The rows of a procedure as the handbook shows them: what each says, what became of it, its limit in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.events import texts
+from generator.model import SEVERITY, Kind, Modality
+from generator.procedure import Procedure, cite
+from generator.rules import Cap, Listed, Move, Needed, Recurrence, Response, Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of a procedure as the handbook shows it."""
+
+    id: str
+    part: str
+    anchor: str
+    says: str
+    state: str
+    status: str
+    modality: str
+    bearer: str
+    limit: str
+    only: str
+    lacks: tuple[str, ...]
+    readings: tuple[str, ...]
+    source: str
+    lines: str
+    stories: int
+    link: str = ""
+    ends: str = ""
+
+
+def rows(procedure: Procedure, told: Mapping[str, int]) -> Mapping[str, tuple[Row, ...]]:
+    """Every row of the procedure by its id (an id may have several parts); `told` counts the stories of each."""
+    found: dict[str, tuple[Row, ...]] = {}
+    for rule in procedure.rules:
+        found[rule.id] = (*found.get(rule.id, ()), _rule_row(procedure, rule, told))
+    for row in procedure.listed:
+        found[row.id] = (_listed_row(procedure, row),)
+    return found
+
+
+def _rule_row(procedure: Procedure, rule: Rule, told: Mapping[str, int]) -> Row:
+    key = f"{rule.id}/{rule.part}" if rule.part else rule.id
+    return Row(
+        id=rule.id,
+        part=rule.part,
+        anchor=f"{rule.id}-{rule.part}" if rule.part else rule.id,
+        says=rule.says,
+        state="checked",
+        status="met",
+        modality=strength(rule.modality),
+        bearer=_bearer(procedure, rule.bearer),
+        limit=limit(rule),
+        only=_only(procedure, rule),
+        lacks=_lacks(rule),
+        readings=_known(procedure, rule.reading),
+        source=cite(rule.source, procedure.source_file),
+        lines=rule.source,
+        stories=told.get(key, 0),
+        ends=_ends(procedure, rule),
+    )
+
+
+def _listed_row(procedure: Procedure, row: Listed) -> Row:
+    state, status = LISTED[row.kind]
+    reason = f": {_REASONS[row.reason]}" if row.reason else ""
+    return Row(
+        id=row.id,
+        part="",
+        anchor=row.id,
+        says=row.says,
+        state=f"{state}{reason}",
+        status=status,
+        modality=strength(row.modality),
+        bearer=_bearer(procedure, row.bearer),
+        limit="",
+        only="",
+        lacks=(),
+        readings=_known(procedure, row.reading),
+        source=cite(row.source, procedure.source_file),
+        lines=row.source,
+        stories=0,
+    )
+
+
+LISTED = {
+    "prompt": ("for people to decide", "prompt"),
+    "prose": ("to be read", "open"),
+    "later": ("not checked yet", "outstanding"),
+}
+_REASONS = {
+    "background": "a principle, no act to record",
+    "another-body": "another body's own act",
+    "judgement": "a judgement",
+    "continuous": "it goes on all the time",
+}
+
+
+def strength(modality: Modality) -> str:
+    """How strongly the source speaks, in words."""
+    return {
+        Kind.BREACH: "must",
+        Kind.WARNING: "should",
+        Kind.PROMPT: "may",
+    }[SEVERITY[modality]] + {"must-not": " not", "should-not": " not", "must*": " (a settled commitment)"}.get(
+        modality.value, ""
+    )
+
+
+def limit(rule: Rule) -> str:
+    """The rule's limit in words; empty if it has none."""
+    body = rule.body
+    match body:
+        case Response() if body.within is not None:
+            fixed = str(body.within.fixed) if body.within.fixed is not None else ""
+            agreed = "as agreed on record" if body.within.recorded else ""
+            text = (
+                f"within {fixed}"
+                if fixed and body.within.fixed and body.within.fixed.count
+                else "the same day"
+                if fixed
+                else ""
+            )
+            return ", else ".join(filter(None, (agreed, text)))
+        case Response() if body.ahead == "any":
+            return "before it"
+        case Response() if body.ahead is not None:
+            return f"at least {body.ahead} before"
+        case Response() if body.before:
+            return "before the next step"
+        case Recurrence() if body.per:
+            return f"once every {body.per}"
+        case Recurrence() if body.every is not None:
+            agreed = "as often as agreed on record" if body.every.recorded else ""
+            return ", else ".join(filter(None, (agreed, f"every {body.every.fixed}" if body.every.fixed else "")))
+        case Cap():
+            return f"at most {body.at_most}" + (" times" if isinstance(body.at_most, int) else "")
+        case _:
+            return ""
+
+
+def _lacks(rule: Rule) -> tuple[str, ...]:
+    needs = rule.body.needs if isinstance(rule.body, (Needed, Move)) else ()
+    return tuple(need.say for need in needs if need.say)
+
+
+def _only(procedure: Procedure, rule: Rule) -> str:
+    found = []
+    if rule.applies is not None:
+        if "host" in rule.applies:
+            host = str(rule.applies["host"])
+            found.append(procedure.variants[host].text("title") if host in procedure.variants else host)
+        service = rule.applies.get("service")
+        if isinstance(service, Mapping):
+            found.extend(_fact(name, value) for name, value in service.items())
+    titles = {track.name: track.title[:1].lower() + track.title[1:] for track in procedure.tracks}
+    during = [titles.get(name) or f"at {procedure.stage_title(name)}" for name in rule.during]
+    if during:
+        found.append(" or ".join(during))
+    if rule.scope == "programme":
+        found.append("a standing duty of the authority")
+    return "; ".join(found)
+
+
+def _fact(name: str, value: object) -> str:
+    words = name.replace("_", " ")
+    if isinstance(value, bool):
+        return words if value else f"not {words}"
+    return " or ".join(text.replace("-", " ") for text in texts(value))
+
+
+def _known(procedure: Procedure, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if name in procedure.readings)
+
+
+def _bearer(procedure: Procedure, bearer: str) -> str:
+    title = procedure.role_title(bearer) if bearer else ""
+    return title[:1].upper() + title[1:]
+
+
+def _ends(procedure: Procedure, rule: Rule) -> str:
+    if not isinstance(rule.body, Move):
+        return ""
+    title = procedure.stage_title
+    sources = [title(name) for name in rule.body.sources]
+    shown = ", ".join(sources) if len(sources) < 5 else "any open stage"  # noqa: PLR2004 - a cell of a table
+    return f"{shown} to {' or '.join(title(name) for name in rule.body.to)}"
+
+
+def is_move(procedure: Procedure, name: str) -> bool:
+    """Whether a row stands among the moves, and in no section of the duties."""
+    return not any(name in section.list("rows") for section in procedure.sections)

@@ -1,0 +1,225 @@
+"""Stories: an episode and what is expected of it -> whether it came out so, side by side.
+
+A story's untold facts are not held against it: only the rules that it names are judged in full, unless it says
+`exactly`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from generator import records
+from generator.events import texts
+from generator.judge import judge
+from generator.model import Data, Episode, Fault, Kind, Standing, Verdict
+from generator.procedure import Procedure
+from generator.replay import replay
+from generator.schema import faults as schema_faults
+from generator.shapes import mapping
+from generator.source import Document, read
+from generator.workspace import chronology_faults, version_of
+
+Procedures = Mapping[tuple[str, str], Procedure]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story that can be told: its episode and what it expects on which days."""
+
+    name: str
+    path: str
+    procedure: str
+    version: str
+    covers: tuple[str, ...]
+    episode: Episode
+    expectations: tuple[tuple[date, Data], ...]
+    exact: bool
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The rules that it names."""
+        rules = (rule for _, data in self.expectations for rule in _named(data))
+        return frozenset({*rules, *self.covers})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a story came out: empty `wrong` if as expected. Each entry says what was expected and what came."""
+
+    path: str
+    name: str
+    wrong: tuple[tuple[str, str], ...]
+    rules: frozenset[str]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything came out as expected."""
+        return not self.wrong
+
+
+def find(root: Path, paths: Iterable[Path]) -> list[Path]:
+    """The story files that `paths` name (files, or folders with `stories` inside); all of the root's if none."""
+    given = list(paths) or [root / "procedures"]
+    found: set[Path] = set()
+    for path in given:
+        if path.is_dir():
+            inside = path.rglob("*.yaml")
+            found.update(item for item in inside if "stories" in item.parts or path.name == "stories")
+        else:
+            found.add(path)
+    return sorted(found)
+
+
+def tell(root: Path, path: Path, known: Procedures) -> Outcome:
+    """Read one story and see how it comes out. A story that does not parse fails."""
+    home = root if path.is_relative_to(root) else path.parent
+    story = load(home, path, known)
+    name = path.relative_to(home).as_posix()
+    if isinstance(story, tuple):
+        wrong = tuple(("a story without faults", f"{fault.place}: {fault.message} {fault.hint}") for fault in story)
+        return Outcome(path=name, name=path.stem, wrong=wrong, rules=frozenset())
+    procedure = known[story.procedure, story.version].for_host(story.episode.host)
+    return Outcome(path=name, name=story.name, wrong=tuple(_differences(story, procedure)), rules=story.named)
+
+
+def load(root: Path, path: Path, known: Procedures) -> Story | tuple[Fault, ...]:
+    """Read a story; its faults if it has any."""
+    document = read(root, path)
+    if isinstance(document, Fault):
+        return (document,)
+    found = schema_faults(document, "story") or chronology_faults(document, path.stem, known)
+    return found or build(document, path.stem, known)
+
+
+def build(document: Document, name: str, known: Procedures) -> Story:
+    """The story of a document without faults."""
+    data = mapping(document.data)
+    episode = records.episode(document, name)
+    procedure = version_of(known, episode)
+    assert procedure is not None  # noqa: S101 - chronology_faults has made sure
+    told = date.fromisoformat(str(data["as_of"]))
+    expect = data["expect"]
+    rows = [mapping(row) for row in expect] if isinstance(expect, tuple) else [mapping(expect)]
+    return Story(
+        name=str(data["name"]),
+        path=document.path,
+        procedure=procedure.id,
+        version=procedure.version,
+        covers=texts(data.get("covers")),
+        episode=episode,
+        expectations=tuple((date.fromisoformat(str(row.get("as_of", told))), row) for row in rows),
+        exact=any(row.get("exactly") is True for row in rows),
+    )
+
+
+def _named(data: Data) -> Iterator[str]:
+    yield from texts(data.get("absent"))
+    for row in _rows(data):
+        yield f"{row['rule']}/{row['part']}" if "part" in row else str(row["rule"])
+
+
+def _rows(data: Data) -> tuple[Data, ...]:
+    rows = data.get("verdicts", ())
+    return tuple(mapping(row) for row in rows) if isinstance(rows, tuple) else ()
+
+
+def _differences(story: Story, procedure: Procedure) -> Iterator[tuple[str, str]]:
+    for as_of, data in story.expectations:
+        chronicle = replay(procedure, story.episode, as_of, None if data.get("exactly") is True else story.named)
+        judged = judge(chronicle)
+        day = as_of.isoformat()
+        for fault in judged.faults:
+            yield f"{day}: no fault", fault.message
+        if "stage" in data and data["stage"] != chronicle.stage():
+            yield f"{day}: stage {data['stage']}", f"stage {chronicle.stage()}"
+        for row in _rows(data):
+            candidates = [item for item in judged.verdicts if item.rule == row["rule"]]
+            if "event" in row:
+                candidates = [
+                    item for item in candidates if item.trigger is not None and item.trigger.id == row["event"]
+                ]
+            if not any(_holds(row, item) for item in candidates):
+                yield (
+                    f"{day}: {_expected(row)}",
+                    "; ".join(map(told, candidates)) or "no verdict of this rule",
+                )
+        for rule in texts(data.get("absent")):
+            found = [item for item in judged.verdicts if item.rule == rule and item.kind in _FINDINGS]
+            if found:
+                yield f"{day}: {rule} gives no finding", "; ".join(map(told, found))
+        if data.get("exactly") is True:
+            yield from _exactly(day, data, judged.verdicts)
+
+
+_FINDINGS = frozenset({Kind.BREACH, Kind.WARNING})
+
+
+def _exactly(day: str, data: Data, verdicts: Iterable[Verdict]) -> Iterator[tuple[str, str]]:
+    rows = [row for row in _rows(data) if row.get("verdict", "late") in {*_BAD_WORDS}]
+    found = [item for item in verdicts if item.kind in _FINDINGS]
+    left = list(found)
+    for row in rows:
+        match = next((item for item in left if _holds(row, item) and item.rule == row["rule"]), None)
+        if match is not None:
+            left.remove(match)
+    if left:
+        counted = Counter(told(item) for item in left)
+        yield (
+            f"{day}: exactly the findings that are listed",
+            "; ".join(f"{text} (x{count})" if count > 1 else text for text, count in counted.items()),
+        )
+
+
+_BAD_WORDS = (Standing.LATE, Standing.OVERDUE, Standing.BREACH, Standing.ARGUABLE)
+
+
+def _holds(row: Data, verdict: Verdict) -> bool:
+    return all(shown(verdict, field) == value for field, value in row.items() if field not in {"rule", "event"}) and (
+        "event" not in row or (verdict.trigger is not None and verdict.trigger.id == row["event"])
+    )
+
+
+def shown(verdict: Verdict, field: str) -> object:
+    """A verdict's field as stories and reports write it."""
+    match field:
+        case "verdict":
+            return verdict.standing.value
+        case "kind":
+            return verdict.kind.value
+        case "due" | "done":
+            return moment(verdict.due if field == "due" else verdict.done)
+        case _:
+            return getattr(verdict, field)
+
+
+def moment(value: date | datetime | None) -> str | None:
+    """A day as 2026-04-13, a moment as 2026-03-02T09:30:00+00:00."""
+    return None if value is None else value.isoformat()
+
+
+def told(verdict: Verdict) -> str:
+    """A verdict in one line, for the side-by-side."""
+    parts = [verdict.rule, verdict.standing.value]
+    if verdict.part:
+        parts.append(f"part {verdict.part}")
+    if verdict.member:
+        parts.append(f"member {verdict.member}")
+    if verdict.trigger is not None:
+        parts.append(f"event {verdict.trigger.id}")
+    parts.extend(f"{name} {value}" for name in ("due", "done", "by") if (value := shown(verdict, name)) is not None)
+    parts.extend(verdict.unmet)
+    return ", ".join(parts)
+
+
+def _expected(row: Data) -> str:
+    return ", ".join(
+        [
+            str(row["rule"]),
+            *(f"{key} {value}" for key, value in row.items() if key not in {"rule", "verdict"}),
+            *([str(row["verdict"])] if "verdict" in row else []),
+        ]
+    )

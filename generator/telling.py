@@ -1,0 +1,81 @@
+"""How values of views are put into words for pages: plain words, the marks of a timeline, the details of an event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from markupsafe import Markup
+
+from generator.views import EventView, View
+
+_SAID_ELSEWHERE = frozenset(
+    {"id", "date", "time", "type", "step", "for", "summary", "text", "present", "closed_to", "recorded"}
+)
+_MARKERS: Mapping[str, str] = {
+    "concern": "concern",
+    "meeting": "meeting",
+    "decision": "decision",
+    "communication": "letter",
+    "restriction": "restriction",
+}
+
+
+def plain(value: object) -> str:
+    """A word of the vocabulary as people read it: nursing-home -> nursing home."""
+    return str(value).replace("-", " ").replace("_", " ")
+
+
+def mdtext(value: str) -> Markup:
+    """Plain text for a heading in Markdown: every sign that could mean something is a character reference."""
+    flat = re.sub(r"\s+", " ", value).strip()
+    return Markup(re.sub(r"[^\w .,;()'-]", lambda found: f"&#{ord(found[0])};", flat))  # noqa: S704 - nothing is left that could be markup
+
+
+def marker(event: EventView) -> str:
+    """The mark that an event has on a timeline."""
+    return _MARKERS.get(event.type, "event")
+
+
+def home(view: View) -> str:
+    """The page of an episode, or of the standing duties of an authority."""
+    return f"episodes/{view.episode}/" if view.provider else f"programmes/{view.episode}/"
+
+
+def next_date(view: View) -> tuple[date, str] | None:
+    """The next day on which something is to happen: a meeting on record, else the first duty that falls due."""
+    if view.closed:
+        return None
+    due = [(duty.due_day, duty.says) for duty in view.owed if duty.due_day is not None and duty.due_day >= view.as_of]
+    meeting = [(view.next_date, "next meeting on record")] if view.next_date is not None else []
+    found = [(when, what) for when, what in (*meeting, *due) if when is not None]
+    return min(found, key=lambda pair: pair[0], default=None)
+
+
+def restricted(views: Iterable[View]) -> bool:
+    """Whether any of these episodes has a restriction in force."""
+    return any(one.ended is None for view in views for one in view.restrictions)
+
+
+def details(event: EventView) -> tuple[tuple[str, str], ...]:
+    """The open fields of an event that its heading does not say, as name and words."""
+    return tuple(
+        (plain(name).capitalize(), _told(value))
+        for name, value in event.fields.items()
+        if name not in _SAID_ELSEWHERE
+        and name != event.type
+        and not (name == "letter" and event.type == "communication")
+    )
+
+
+def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{plain(name)}: {_told(inner)}" for name, inner in value.items())
+    if isinstance(value, tuple):
+        separator = "; " if any(isinstance(item, Mapping) for item in value) else ", "
+        return separator.join(_told(item) for item in value)
+    text = str(value)
+    return plain(text) if " " not in text and not text[:1].isdigit() else text

@@ -1,0 +1,75 @@
+"""Names and values -> text. The one door for Jinja: autoescaped always, a misspelt name stops the build.
+
+Text of records is only ever a value. The letters of a procedure are templates too; they run in a sandbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from generator.findings import day
+from generator.telling import details, home, marker, mdtext, next_date, plain, restricted
+
+_HERE = Path(__file__).parent / "templates"
+
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "day": day,
+    "iso": lambda value: value.isoformat() if isinstance(value, date) else "",
+    "plain": plain,
+    "details": details,
+    "home": home,
+    "marker": marker,
+    "next_date": next_date,
+    "mdtext": mdtext,
+    "restricted": restricted,
+}
+
+
+@cache
+def _pages() -> Environment:
+    return _equipped(
+        Environment(
+            autoescape=True,
+            undefined=StrictUndefined,
+            loader=FileSystemLoader(_HERE),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+    )
+
+
+@cache
+def _letters(folder: Path) -> Environment:
+    loader = ChoiceLoader([FileSystemLoader(folder), FileSystemLoader(_HERE)])
+    return _equipped(
+        ImmutableSandboxedEnvironment(
+            autoescape=True, undefined=StrictUndefined, loader=loader, trim_blocks=True, lstrip_blocks=True
+        )
+    )
+
+
+def _equipped(environment: Environment) -> Environment:
+    environment.filters.update(FILTERS)
+    return environment
+
+
+def page(template: str, /, **values: object) -> str:
+    """Fill one of the program's own templates."""
+    return _pages().get_template(template).render(**values)
+
+
+def drawing(template: str, /, **values: object) -> Markup:
+    """Fill a template whose result is set into a page as it is."""
+    return Markup(page(template, **values))  # noqa: S704 - the template has escaped it
+
+
+def letter(folder: Path, template: str, /, **values: object) -> Markup:
+    """Fill a letter of a procedure, whose templates stand in `folder`."""
+    return Markup(_letters(folder).get_template(template).render(**values))  # noqa: S704 - as above

@@ -1,0 +1,272 @@
+"""Folders -> Workspace: settings, calendars, procedures, providers, episodes, programmes, and every fault at once.
+
+One bad file never hides another; a file with faults is left out, and its faults stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from generator import procedure as procedures
+from generator import records
+from generator.days import Calendar
+from generator.model import Data, Episode, Fault, Place, Provider
+from generator.procedure import Procedure
+from generator.schema import did_you_mean
+from generator.schema import faults as schema_faults
+from generator.shapes import integer, mapping, sequence
+from generator.shipped import PROCEDURES
+from generator.source import Document, read
+
+SETTINGS = "concerns.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """All that was read, before anything is worked out."""
+
+    root: Path
+    settings: Data
+    procedures: Mapping[tuple[str, str], Procedure]
+    providers: Mapping[str, Provider]
+    episodes: tuple[Episode, ...]
+    programmes: tuple[Episode, ...]
+    faults: tuple[Fault, ...]
+
+    def as_of(self, given: date | None, today: date) -> date:
+        """The day to judge as of: the one given, else the workspace's own, else today."""
+        fixed = self.settings.get("as_of")
+        return given or (date.fromisoformat(str(fixed)) if fixed else today)
+
+    def procedure_of(self, episode: Episode) -> Procedure | None:
+        """The version of the procedure that an episode follows, as its host runs it."""
+        found = version_of(self.procedures, episode)
+        return found.for_host(episode.host) if found is not None else None
+
+
+def version_of(known: Mapping[tuple[str, str], Procedure], episode: Episode) -> Procedure | None:
+    """The version that the episode names, else the one in force at its first event, else the first there is."""
+    if episode.version:
+        return known.get((episode.procedure, episode.version))
+    versions = sorted(
+        (item for (name, _), item in known.items() if name == episode.procedure),
+        key=lambda item: item.applies_from,
+    )
+    begun = min((event.date for event in episode.events), default=date.max)
+    in_force = [item for item in versions if item.applies_from <= begun]
+    return in_force[-1] if in_force else versions[0] if versions else None
+
+
+def load(root: Path) -> Workspace:
+    """Read a workspace. Total: whatever the folders hold, the answer is a workspace with its faults."""
+    reader = _Reader(root)
+    settings = reader.settings()
+    known = reader.procedures()
+    providers = reader.providers()
+    episodes = reader.episodes(known, providers)
+    programmes = reader.programmes(known)
+    return Workspace(
+        root=root,
+        settings=settings,
+        procedures=known,
+        providers=providers,
+        episodes=episodes,
+        programmes=programmes,
+        faults=tuple(sorted(reader.faults, key=lambda fault: (fault.place, fault.code))),
+    )
+
+
+def load_procedures(root: Path) -> tuple[Mapping[tuple[str, str], Procedure], tuple[Fault, ...]]:
+    """Only the procedures that `root` sees, and their faults."""
+    reader = _Reader(root)
+    return reader.procedures(), tuple(reader.faults)
+
+
+class _Reader:
+    """Reads folder by folder and gathers the faults."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.faults: list[Fault] = []
+
+    def _document(self, path: Path, schema: str, root: Path | None = None) -> Document | None:
+        document = read(root or self._root, path)
+        if isinstance(document, Fault):
+            self.faults.append(document)
+            return None
+        wrong = schema_faults(document, schema)
+        self.faults.extend(wrong)
+        return None if wrong else document
+
+    def settings(self) -> Data:
+        """The workspace's own settings."""
+        path = self._root / SETTINGS
+        if not path.exists():
+            self.faults.append(
+                Fault(
+                    place=Place(SETTINGS),
+                    code="no-workspace",
+                    message=f"there is no {SETTINGS} in this folder",
+                    hint="Run the command in the folder that holds it, or name that folder with --root.",
+                )
+            )
+            return {}
+        document = self._document(path, "workspace")
+        return mapping(document.data) if document is not None else {}
+
+    def calendars(self, home: Path, root: Path) -> Mapping[str, Calendar]:
+        """The calendars of a folder of procedures, by id."""
+        found: dict[str, Calendar] = {}
+        for path in sorted(home.glob("calendars/*.yaml")):
+            document = self._document(path, "calendar", root)
+            if document is None:
+                continue
+            data = mapping(document.data)
+            rows = [mapping(row) for row in sequence(data["holidays"])]
+            found[str(data["id"])] = Calendar(
+                str(data["id"]),
+                str(data["title"]),
+                {date.fromisoformat(str(row["date"])): str(row["name"]) for row in rows},
+                (integer(data["first_year"]), integer(data["last_year"])),
+            )
+        return found
+
+    def procedures(self) -> Mapping[tuple[str, str], Procedure]:
+        """Every version of every procedure: the workspace's own folder, and what ships with the program."""
+        own = self._root / "procedures"
+        found = self._procedures_of(own, self._root) if own.is_dir() else {}
+        if own.resolve() != PROCEDURES.resolve():
+            names = {name for name, _ in found}
+            shipped = self._procedures_of(PROCEDURES, PROCEDURES.parent)
+            found = {**{key: item for key, item in shipped.items() if key[0] not in names}, **found}
+        return found
+
+    def _procedures_of(self, home: Path, root: Path) -> dict[tuple[str, str], Procedure]:
+        calendars = self.calendars(home, root)
+        if not calendars:
+            calendars = self.calendars(PROCEDURES, PROCEDURES.parent)
+        found: dict[tuple[str, str], Procedure] = {}
+        for header in sorted(home.glob("*/*/procedure.yaml")):
+            item, wrong = procedures.load(root, header.parent, calendars)
+            self.faults.extend(wrong)
+            if item is not None:
+                found[item.id, item.version] = item
+        return found
+
+    # --- records
+
+    def _records(self, folder: str, pattern: str, schema: str) -> Iterator[tuple[str, Document]]:
+        seen: dict[str, Path] = {}
+        for path in sorted((self._root / "records" / folder).glob(pattern)):
+            name = path.stem
+            document = self._document(path, schema)
+            if document is None:
+                continue
+            said = str(mapping(document.data).get("id", name))
+            if said != name:
+                self.faults.append(
+                    Fault(
+                        place=document.place("/id"),
+                        code="id-not-file",
+                        episode=name,
+                        message=f"id: the file is called {name}, and the record says {said}",
+                        hint="Give both the same name.",
+                    )
+                )
+            if name in seen:
+                self.faults.append(
+                    Fault(
+                        place=document.place(),
+                        code="id-twice",
+                        episode=name,
+                        message=f"there is another record {name}, in {seen[name].parent.name}",
+                        hint="Every record has an id of its own: rename one of the files.",
+                    )
+                )
+                continue
+            seen[name] = path
+            yield name, document
+
+    def providers(self) -> Mapping[str, Provider]:
+        """The providers, by id."""
+        return {
+            name: records.provider(document, name)
+            for name, document in self._records("providers", "*.yaml", "provider")
+        }
+
+    def episodes(
+        self, known: Mapping[tuple[str, str], Procedure], providers: Mapping[str, Provider]
+    ) -> tuple[Episode, ...]:
+        """The episodes that have no fault, by file."""
+
+        def extra(document: Document, item: Episode) -> Iterator[Fault]:
+            if item.provider not in providers:
+                yield Fault(
+                    place=document.place("/provider"),
+                    code="unknown-provider",
+                    episode=item.id,
+                    message=f"provider: there is no record of a provider {item.provider}",
+                    hint=did_you_mean(item.provider, providers),
+                )
+
+        return tuple(self._sound(self._records("episodes", "*/*.yaml", "episode"), known, extra))
+
+    def programmes(self, known: Mapping[tuple[str, str], Procedure]) -> tuple[Episode, ...]:
+        """The programmes (standing duties of an authority) that have no fault."""
+        return tuple(self._sound(self._records("programmes", "*.yaml", "programme"), known, lambda *_: ()))
+
+    def _sound(
+        self,
+        documents: Iterable[tuple[str, Document]],
+        known: Mapping[tuple[str, str], Procedure],
+        extra: Callable[[Document, Episode], Iterable[Fault]],
+    ) -> Iterator[Episode]:
+        for name, document in documents:
+            found = [
+                *chronology_faults(document, name, known),
+                *extra(document, records.episode(document, name)),
+            ]
+            self.faults.extend(found)
+            if not found:
+                yield records.episode(document, name)
+
+
+def chronology_faults(document: Document, name: str, known: Mapping[tuple[str, str], Procedure]) -> tuple[Fault, ...]:
+    """What no schema can see in a chronology: links, and words that its procedure does not have."""
+    item = records.episode(document, name)
+    found = list(records.links(document))
+    procedure = version_of(known, item)
+    if procedure is None:
+        found.append(_unknown_procedure(document, item, known))
+    else:
+        found.extend(records.named(document, procedure))
+        if item.host and procedure.variants and item.host not in procedure.variants:
+            found.append(
+                Fault(
+                    place=document.place("/host"),
+                    code="unknown-host",
+                    message=f"host: {item.host} does not run this procedure",
+                    hint=did_you_mean(item.host, procedure.variants),
+                )
+            )
+    return tuple(replace(fault, episode=name) for fault in found)
+
+
+def _unknown_procedure(document: Document, item: Episode, known: Mapping[tuple[str, str], Procedure]) -> Fault:
+    versions = sorted(version for name, version in known if name == item.procedure)
+    if versions:
+        return Fault(
+            place=document.place("/version"),
+            code="unknown-version",
+            message=f"version: {item.procedure} has no version {item.version}",
+            hint=f"Versions here: {', '.join(versions)}.",
+        )
+    return Fault(
+        place=document.place("/procedure"),
+        code="unknown-procedure",
+        message=f"procedure: there is no procedure {item.procedure}",
+        hint=did_you_mean(item.procedure, {name for name, _ in known}),
+    )
