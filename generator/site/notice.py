@@ -1,0 +1,38 @@
+"""What every page says first: what to do in danger, for whom it is, as of which day it is true."""
+
+from datetime import date
+from html import escape
+
+from generator.site.values import Site
+
+DANGER = "Someone in immediate danger?"
+EMERGENCY = "Call 999."
+DUTY_TEAM = "Then tell the safeguarding duty team."
+NEVER_FIRST = "Recording here never comes first."
+OLD = "This page may be out of date: ask the team before you rely on it."
+
+
+def day(iso: str) -> str:
+    """Return an ISO day as people write it: 2026-04-03 -> 3 April 2026."""
+    found = date.fromisoformat(iso)
+    return f"{found.day} {found:%B} {found.year}"
+
+
+def notice(site: Site) -> str:
+    """Return the strip at the top of the content; the script marks it when the build is old."""
+    written = day(site.built)
+    return (
+        f'<aside class="pc-notice" aria-label="Immediate danger" data-built="{escape(site.built)}">'
+        '<div class="pc-notice__inner md-grid">'
+        f'<p class="pc-notice__danger">{DANGER} <strong>{EMERGENCY}</strong> '
+        f"{DUTY_TEAM} {NEVER_FIRST}</p>"
+        f'<p class="pc-notice__for">For {escape(site.audience)} · '
+        f'as of <time datetime="{escape(site.built)}">{written}</time></p>'
+        f'<p class="pc-notice__old pc-when-old">{OLD}</p>'
+        "</div></aside>"
+    )
+
+
+def footer(site: Site) -> str:
+    """Return the line at the foot of the page, without markup around it."""
+    return f"{escape(site.name)} · for {escape(site.audience)} · as of {day(site.built)}"
