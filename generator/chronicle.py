@@ -191,7 +191,9 @@ class Chronicle:
     def group(self, name: str) -> tuple[str, ...]:
         """The members for whom a group's name stands; empty if it is no group."""
         found = self.procedure.sets.get(name)
-        return found if isinstance(found, tuple) else ()
+        if found is None:
+            return ()
+        return found if isinstance(found, tuple) else self.members(name)
 
     def body(self, holder: str) -> str:
         """The body that a role belongs to; the name itself when it is a body."""
@@ -256,12 +258,20 @@ def effective(episode: Episode, as_of: date) -> tuple[Event, ...]:
     return tuple(event for event in kept if event.date <= as_of)
 
 
-def thing_of(event: Event, types: Mapping[str, Event]) -> str:
-    """The id of what an event belongs to: the first of its own type at the end of its links."""
+def thing_of(event: Event, events: Mapping[str, Event], running: Mapping[str, str]) -> str:
+    """The id of what an event belongs to: the first of its own type at the end of its links.
+
+    `running` are the ids under which an opening position lists what was running, each with its event type.
+    """
     seen = {event.id}
     while True:
+        for link in event.links:
+            if running.get(link) == event.type:
+                return link
         parents = [
-            types[link] for link in event.links if link in types and link not in seen and types[link].type == event.type
+            events[link]
+            for link in event.links
+            if link in events and link not in seen and events[link].type == event.type
         ]
         if not parents:
             return event.id

@@ -27,7 +27,7 @@ class Command:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. No traceback reaches a user."""
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = _parsed(sys.argv[1:] if argv is None else argv)
     except SystemExit as stop:
         return int(stop.code or 0)
     arguments.today = _today()
@@ -67,23 +67,25 @@ def _day(value: str) -> date:
         raise argparse.ArgumentTypeError(f"{value!r} is not a day: write it as 2026-04-20") from None
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parsed(argv: Sequence[str]) -> argparse.Namespace:
+    """The command and its arguments; options may stand anywhere among them."""
     parser = argparse.ArgumentParser(
         prog="concerns",
         description="Check the records of provider concerns, see what is due, and publish the site.",
+        epilog="\n".join(f"  {name:<9} {_first(command)}" for name, command in COMMANDS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    inner = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, command in COMMANDS.items():
-        first = (command.run.__doc__ or "").strip().partition("\n")[0]
-        child = inner.add_parser(name, help=first, description=first)
-        child.add_argument(
-            "--root",
-            type=Path,
-            default=Path(),
-            help="the folder of the workspace; this one when left out",
-        )
-        command.arguments(child)
-    return parser
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help="one of the commands below")
+    name = parser.parse_args(argv[:1]).command
+    command = COMMANDS[name]
+    inner = argparse.ArgumentParser(prog=f"concerns {name}", description=_first(command))
+    inner.add_argument("--root", type=Path, default=Path(), help="the folder of the workspace; this one when left out")
+    command.arguments(inner)
+    return inner.parse_intermixed_args(argv[1:], argparse.Namespace(command=name))
+
+
+def _first(command: Command) -> str:
+    return (command.run.__doc__ or "").strip().partition("\n")[0]
 
 
 def _as_of(parser: argparse.ArgumentParser) -> None:

@@ -188,7 +188,7 @@ def lateness(due_day: date, done: date, unit: Unit, calendar: Calendar) -> str:
 
 def lateness_hours(due_at: datetime, done_at: datetime) -> str:
     """How many hours after the due moment, begun hours counted whole."""
-    seconds = (done_at - due_at).total_seconds()
+    seconds = (done_at.astimezone(UTC) - due_at.astimezone(UTC)).total_seconds()
     return plural(max(1, -int(-seconds // 3600)), Unit.HOUR)
 
 

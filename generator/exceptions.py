@@ -31,13 +31,13 @@ def applied(verdict: Verdict, chronicle: Chronicle) -> Verdict:
 
 
 def _recorded(verdict: Verdict, chronicle: Chronicle) -> list[Fact]:
-    trigger = verdict.trigger.id if verdict.trigger is not None else None
+    named = {event.id for event in (verdict.trigger, verdict.evidence) if event is not None}
     return [
         fact
         for fact in chronicle.by_key.get("exception", [])
         if fact.event.data.get("rule") == verdict.rule
         and chronicle.counting(fact)
-        and (trigger is None or trigger in fact.event.links)
+        and (not named or named & set(fact.event.links))
         and fact.event.data.get("member", verdict.member) == verdict.member
     ]
 
@@ -87,6 +87,8 @@ def _explained(verdict: Verdict, fact: Fact) -> Verdict:
             fact,
             "what is still to be done cannot be explained away: do it, then explain why it was late",
         )
+    if verdict.standing is Standing.BREACH:
+        return _not(verdict, fact, "an explanation answers what was done late; this needs mending, or a departure")
     if verdict.standing is not Standing.LATE:
         return verdict
     notes = () if "harm" in fact.event.data else (f"{fact.event.id} does not say what was done about any harm.",)

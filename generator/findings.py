@@ -91,13 +91,14 @@ def _state(case: Case, verdict: Verdict) -> str:
                 f"{reading.name.replace('-', ' ')}: due {day(reading.due)}, {reading.standing.value}"
                 for reading in verdict.readings
             )
+            when = f"Done on {done}. " if done else ""
             return (
-                f"Two readings of the text disagree{what} ({readings}); act by the earliest."
+                f"{when}Two readings of the text disagree{what} ({readings}); act by the earliest."
                 if readings
                 else (f"It cannot be told whether this was in time{what}: due by {due}.")
             )
         case Standing.EXCUSED:
-            return f"Not kept{what}, as agreed."
+            return f"Done on {done}{what}, which was agreed." if done else f"Not kept{what}, as agreed."
         case _:
             lacks = "; ".join(verdict.unmet)
             return (
@@ -126,7 +127,7 @@ def hint(case: Case, verdict: Verdict, rule: Rule | None) -> str:
         case Standing.LATE if not verdict.explained:
             return (
                 f"{who}keep the true date. Record an explanation (type: exception, exception: explanation, rule: "
-                f"{verdict.rule}{_for(verdict)}) that says why, and what was done about any harm."
+                f"{verdict.rule}{_for(verdict, rule)}) that says why, and what was done about any harm."
             )
         case Standing.BREACH if rule is None or rule.kind == "move":
             return (
@@ -137,7 +138,7 @@ def hint(case: Case, verdict: Verdict, rule: Rule | None) -> str:
             return (
                 f"{who}if it was done, add it to the record; if not, put it right where that can still be "
                 f"done, or record a departure (type: exception, exception: departure, rule: {verdict.rule}"
-                f"{_for(verdict)}) agreed by somebody entitled, with its ground."
+                f"{_for(verdict, rule)}) agreed by somebody entitled, with its ground."
             )
         case Standing.ARGUABLE:
             return (
@@ -151,8 +152,10 @@ def hint(case: Case, verdict: Verdict, rule: Rule | None) -> str:
             return ""
 
 
-def _for(verdict: Verdict) -> str:
-    return f", for: {verdict.trigger.id}" if verdict.trigger is not None else ""
+def _for(verdict: Verdict, rule: Rule | None) -> str:
+    """What an exception names in `for`: the trigger; what came late, where something recurs."""
+    event = verdict.evidence if rule is not None and rule.kind == "recurrence" else verdict.trigger
+    return f", for: {event.id}" if event is not None else ""
 
 
 def _related(verdict: Verdict) -> Iterator[Place]:

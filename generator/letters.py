@@ -124,7 +124,8 @@ def _letter(case: Case, seen: View, word: str, sent: EventView | None, target: E
         if target is not None and target.type == "meeting"
         else next((by_id[link] for link in links if link in by_id and by_id[link].type == "meeting"), None)
     )
-    actions = _actions(case, seen)
+    written = sent.date if sent is not None else case.as_of
+    actions = _actions(case, seen, written)
     facts, lacks = _facts(part, sent, meeting, actions)
     roles = case.procedure.role_title
     sender = ", ".join(roles(name) for name in _words(sent.fields.get("by"))) if sent is not None else ""
@@ -135,7 +136,7 @@ def _letter(case: Case, seen: View, word: str, sent: EventView | None, target: E
         sender=sender or part.text("from"),
         host=seen.host,
         to=tuple(roles(name) for name in _words(sent.fields.get("to"))) if sent is not None else part.list("to")[:1],
-        written=sent.date if sent is not None else case.as_of,
+        written=written,
         episode=seen.episode,
         provider_name=seen.provider_name,
         procedure_title=seen.procedure_title,
@@ -195,36 +196,28 @@ def _drawn(source: str, meeting: EventView | None, actions: tuple[ActionView, ..
     return ""
 
 
-def _actions(case: Case, seen: View) -> tuple[ActionView, ...]:
-    """The actions that the recipient may see and that are still open."""
-    found = []
-    done = {
+def _actions(case: Case, seen: View, written: date) -> tuple[ActionView, ...]:
+    """The actions that the recipient may see and that were open on the day of the letter."""
+    events = [event for event in seen.events if event.type == "action" and event.date <= written]
+    closed = {
         link
-        for event in seen.events
-        if event.type == "action" and event.step in {"done", "dropped"}
-        for link in _all(case, event)
+        for event in events
+        if event.step in {"done", "dropped"}
+        for link in case.chronicle.by_id[event.id].event.links
     }
-    for event in seen.events:
-        if event.type != "action" or event.step != "agreed" or event.id in done or "due" not in event.fields:
-            continue
-        owner = event.fields.get("owner")
-        found.append(
-            ActionView(
-                id=event.id,
-                what=str(event.fields.get("what", "")),
-                under=str(event.fields.get("under", "")).upper(),
-                owner=case.procedure.role_title(str(owner)) if owner else "",
-                due=_day(event.fields["due"]),
-                done=None,
-                state="open",
-            )
+    return tuple(
+        ActionView(
+            id=event.id,
+            what=str(event.fields.get("what", "")),
+            under=str(event.fields.get("under", "")).upper(),
+            owner=case.procedure.role_title(str(event.fields["owner"])) if "owner" in event.fields else "",
+            due=_day(event.fields["due"]),
+            done=None,
+            state="open",
         )
-    return tuple(found)
-
-
-def _all(case: Case, event: EventView) -> tuple[str, ...]:
-    fact = case.chronicle.by_id.get(event.id)
-    return fact.event.links if fact is not None else ()
+        for event in events
+        if event.step == "agreed" and event.id not in closed and "due" in event.fields
+    )
 
 
 def _place(case: Case, sent: EventView | None) -> str:

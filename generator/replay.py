@@ -13,6 +13,8 @@ from generator.chronicle import Chronicle, Fact, Span, Step, effective, in_order
 from generator.model import Episode, Event, Standing
 from generator.needs import unmet
 from generator.rules import Look, Move, Needed, Rule
+from generator.shapes import mapping, sequence
+from generator.words import words
 
 if TYPE_CHECKING:
     from generator.procedure import Procedure
@@ -22,7 +24,8 @@ def replay(procedure: Procedure, episode: Episode, as_of: date, named: frozenset
     """Walk the episode's events up to `as_of`. `named` are the rules that a story names; None for an episode."""
     events = in_order(effective(episode, as_of))
     by_id = {event.id: event for event in events}
-    facts = tuple(Fact(event, order, thing_of(event, by_id)) for order, event in enumerate(events))
+    running = _running(procedure, events)
+    facts = tuple(Fact(event, order, thing_of(event, by_id, running)) for order, event in enumerate(events))
     opening = next((order for order, event in enumerate(events) if event.type == "opening"), 0)
     chronicle = Chronicle(procedure=procedure, episode=episode, as_of=as_of, facts=facts, begins=opening, named=named)
     index(chronicle)
@@ -32,6 +35,15 @@ def replay(procedure: Procedure, episode: Episode, as_of: date, named: frozenset
     for fact in facts:
         walk.step(fact)
     return chronicle
+
+
+def _running(procedure: Procedure, events: tuple[Event, ...]) -> dict[str, str]:
+    """What an opening position lists as running: its ids, each with the type of event that goes on with it."""
+    types = {track.name: words().type_of(track.begins.data) or "" for track in procedure.tracks}
+    rows = (
+        mapping(row) for event in events if event.type == "opening" for row in sequence(event.data.get("tracks", ()))
+    )
+    return {str(row["id"]): types.get(str(row["track"]), "") for row in rows}
 
 
 class _Walk:

@@ -87,8 +87,10 @@ def summary(report: Report) -> str:
     ]
     if number["explained"]:
         parts.append(f"{number['explained']} late and explained")
-    kept = not number["faults"] and not number["breaches"]
-    ends = " Limits kept, as far as a machine can see; that does not say that people are safe." if kept else ""
+    ends = ""
+    if not number["faults"] and not number["breaches"]:
+        kept = "Nothing waits for an answer" if number["explained"] else "Limits kept"
+        ends = f" {kept}, as far as a machine can see; that does not say that people are safe."
     return f"As of {day(report.as_of)}: {', '.join(parts)}.{ends}"
 
 

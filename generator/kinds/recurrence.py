@@ -169,10 +169,11 @@ def _recorded(name: str, chronicle: Chronicle, run: _Run, upto: date) -> tuple[d
 
 def _silent(body: Recurrence, chronicle: Chronicle, run: _Run, upto: date) -> bool:
     """Whether the rule yields to what is on record by then (a guide, once an interval is agreed)."""
-    if not body.unless or run.fact is None:
+    thing = [fact for fact in chronicle.things.get(run.key, ()) if fact.event.date <= upto]
+    if not body.unless or not thing:
         return False
-    order = max((fact.order for fact in chronicle.facts if fact.event.date <= upto), default=-1)
-    return not unmet(body.unless, run.fact, chronicle, order)
+    order = max(fact.order for fact in chronicle.facts if fact.event.date <= upto)
+    return not unmet(body.unless, thing[-1], chronicle, order)
 
 
 def _periods(rule: Rule, body: Recurrence, chronicle: Chronicle, run: _Run) -> Iterator[Verdict]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from generator import days
 from generator.chronicle import Chronicle, Fact
@@ -110,7 +110,7 @@ def _within(rule: Rule, body: Response, chronicle: Chronicle, debt: _Debt) -> Ve
             rule,
             debt,
             found,
-            start=due_at - timedelta(hours=length.count),
+            start=days.due_moment(due_at, length, back=True),
             limit=str(length),
             due=due_at,
             done=done_at,
@@ -162,7 +162,7 @@ def _evidence(body: Response, chronicle: Chronicle, debt: _Debt) -> Fact | None:
     for fact in _candidates(body, chronicle, look):
         if found.fact is not None and fact.order == found.fact.order:
             continue
-        if body.linked and not _names(fact, found):
+        if body.linked and not _names(fact, found, chronicle):
             continue
         same_day = body.linked and found.fact is not None and fact.event.date == found.fact.event.date
         if not (body.early or fact.order > found.order or same_day):
@@ -176,8 +176,14 @@ def _candidates(body: Response, chronicle: Chronicle, look: Look) -> list[Fact]:
     return sorted(found.values(), key=lambda fact: (chronicle.day(fact), fact.order))
 
 
-def _names(fact: Fact, found: Occurrence) -> bool:
-    return found.fact is not None and found.fact.event.id in fact.event.links
+def _names(fact: Fact, found: Occurrence, chronicle: Chronicle) -> bool:
+    """Whether `fact` names the trigger in `for`; a meeting that was held also through its arrangement."""
+    if found.fact is None:
+        return False
+    name = found.fact.event.id
+    if fact.event.type != "meeting":
+        return name in fact.event.links
+    return any(name in other.event.links for other in chronicle.things[fact.thing] if other.order <= fact.order)
 
 
 # --- before the trigger -----------------------------------------------------------------------------------------
@@ -242,7 +248,7 @@ def _ahead(rule: Rule, body: Response, chronicle: Chronicle, debt: _Debt) -> Ver
             evidence=in_time[0].event,
         )
     waiting = planned and chronicle.as_of <= day
-    missing = () if waiting else ("nothing on record says that it was done beforehand",)
+    missing = () if waiting else ("that it was done beforehand",)
     return _verdict(
         rule,
         debt,
@@ -294,7 +300,7 @@ def _before(rule: Rule, body: Response, chronicle: Chronicle, debt: _Debt) -> Ve
         due=chronicle.day(gate),
         done=done,
         evidence=evidence.event if evidence else None,
-        unmet=(f"it was not done before {gate.event.id} on {_plain(chronicle.day(gate))}",),
+        unmet=(f"that it was done before {gate.event.id} on {_plain(chronicle.day(gate))}",),
     )
 
 

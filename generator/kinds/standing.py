@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from generator import days
 from generator.chronicle import Fact
@@ -35,7 +35,7 @@ def by(
     unit = length.unit if length is not None else Unit.DAY
     if isinstance(due, datetime):
         if isinstance(done, datetime):
-            return days.lateness_hours(due, done) if done > due else None
+            return days.lateness_hours(due, done) if done.astimezone(UTC) > due.astimezone(UTC) else None
         end = done or as_of
         return days.lateness(due.date(), end, Unit.DAY, calendar) if end > due.date() else None
     end = as_day(done) or as_of
@@ -63,7 +63,9 @@ def elapsed(
         found = Standing.ARGUABLE if unsure else Standing.OVERDUE if late else Standing.OPEN
         return found, due_first, None, _say(start) if unsure else ""
     done_first, done_last = _moments(done)
-    strict, lenient = done_last <= due_first, done_first <= due_last
+    # Two moments of one zone are compared by their clocks, which a clock change sets back: compare them in UTC.
+    strict = done_last.astimezone(UTC) <= due_first.astimezone(UTC)
+    lenient = done_first.astimezone(UTC) <= due_last.astimezone(UTC)
     shown: datetime | date = done_first if done.event.time else done.event.date
     if strict == lenient:
         return (Standing.MET if strict else Standing.LATE), due_first, shown, ""
