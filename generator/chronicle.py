@@ -122,12 +122,13 @@ class Chronicle:
         return [fact for fact in self.candidates(matcher) if self.counting(fact) and matcher.fits(fact, inside)]
 
     def linked(self, fact: Fact) -> list[Fact]:
-        """What `fact` points to, with the rest of each thing (an arranged meeting reaches the one held)."""
+        """What `fact` points to; a meeting with its arrangement (a link to what was arranged reaches what was held)."""
         found: dict[int, Fact] = {}
         for link in fact.event.links:
             target = self.by_id.get(link)
             if target is not None:
-                found.update((other.order, other) for other in self.things[target.thing])
+                whole = self.things[target.thing] if target.event.type == "meeting" else (target,)
+                found.update((other.order, other) for other in whole)
         found.pop(fact.order, None)
         return [found[order] for order in sorted(found)]
 
@@ -248,7 +249,7 @@ def effective(episode: Episode, as_of: date) -> tuple[Event, ...]:
     corrections = [item for item in episode.corrections if item.date <= as_of]
     struck = {item.of for item in corrections if item.strike}
     changed: dict[str, dict[str, object]] = {}
-    for item in corrections:
+    for item in sorted(corrections, key=lambda item: item.date):
         changed.setdefault(item.of, {}).update(item.set)
     kept = (
         amended(event, changed[event.id], words()) if event.id in changed else event

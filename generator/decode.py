@@ -85,10 +85,10 @@ class Decoder:
                 by=str(written.get("by", "who")),
             )
         if "any_of" in written:
-            return Anchor(
-                how="any_of",
-                anchors=tuple(self.anchor(part) for part in sequence(written["any_of"])),
-            )
+            parts = tuple(self.anchor(part) for part in sequence(written["any_of"]))
+            if all(part.how == "event" and part.pick == "all" and not part.split for part in parts):
+                return Anchor(how="event", matcher=self.matcher(written))
+            return Anchor(how="any_of", anchors=parts)
         plain = {key: value for key, value in written.items() if key not in {"pick", "split"}}
         return Anchor(
             how="event",

@@ -32,6 +32,7 @@ def event(data: Data, place: Place, position: int, words: Words) -> Event:
         step=str(whole.get("step", "")),
         links=texts(data.get("for")),
         data=whole,
+        written=data,
         place=place,
         position=position,
     )
@@ -39,10 +40,7 @@ def event(data: Data, place: Place, position: int, words: Words) -> Event:
 
 def amended(event_: Event, changes: Data, words: Words) -> Event:
     """The event as a correction says that it should have been."""
-    data = {key: value for key, value in event_.data.items() if key not in {"present", *changes}}
-    if event_.type == "meeting" and "parts" not in event_.data and "present" in event_.data:
-        data["present"] = event_.data["present"]
-    return event({**data, **changes}, event_.place, event_.position, words)
+    return event({**event_.written, **changes}, event_.place, event_.position, words)
 
 
 def texts(value: object) -> tuple[str, ...]:

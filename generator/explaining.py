@@ -128,7 +128,9 @@ def _const(wrong: _Wrong) -> _Told:
 
 def _type(wrong: _Wrong) -> _Told:
     wanted = _TYPES.get(str(wrong.rule), "of the right kind")
-    hint = wrong.about
+    hint = wrong.about or (
+        "Write lines of `name: value` here." if wrong.rule == "object" else "Write a value of that kind."
+    )
     if wrong.rule == "boolean" and str(wrong.value).lower() in _SPOKEN:
         hint = f"Write {_SPOKEN[str(wrong.value).lower()]}."
     elif wrong.rule == "string" and isinstance(wrong.value, (int, float)):
@@ -175,6 +177,7 @@ def _shown(value: object) -> str:
 
 
 _COMMON = frozenset({"id", "date", "type", "for", "by", "summary"})
+_INSTEAD: Mapping[str, str] = {"object": "Write lines of `name: value` here."}
 _SPOKEN: Mapping[str, str] = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _TYPES: Mapping[str, str] = {
     "string": "text",

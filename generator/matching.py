@@ -105,7 +105,7 @@ def _keys(written: Data, kind: str | None, words: Words) -> frozenset[str]:
         return frozenset()
     field = words.which(kind)
     test = written.get(field)
-    if field != "type" and isinstance(test, (str, tuple)):
+    if field != "type" and isinstance(test, (str, tuple)) and not any(map(_is_path, values(test))):
         return frozenset(f"{kind}:{value}" for value in values(test))
     return frozenset({kind})
 
@@ -196,8 +196,8 @@ def _maximum(argument: object) -> Check:
 
 
 def _size(value: object) -> float | None:
-    if isinstance(value, tuple):
-        return len(value)
+    if isinstance(value, (tuple, str)):
+        return len(values(value))
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 

@@ -82,7 +82,8 @@ class Fault:
 class Event:
     """One dated entry of a chronology.
 
-    `data` is the whole entry as it counts: corrected, `step` filled in.
+    `data` is the whole entry as it counts: `step` filled in, everybody present in whichever part, a letter's facts;
+    `written` is the entry as it stands in the file, corrected.
     `which` is the value of the field that bears the type's own name (a communication's `letter`).
     `links` are the ids in `for`; `position` is the entry's place in the file, from 0.
     """
@@ -95,6 +96,7 @@ class Event:
     step: str
     links: tuple[str, ...]
     data: Data
+    written: Data
     place: Place
     position: int
 

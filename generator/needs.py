@@ -12,6 +12,7 @@ from datetime import date
 from generator.chronicle import Chronicle, Fact
 from generator.matching import members, values
 from generator.rules import Anchor, Look, Matcher, Need
+from generator.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,10 @@ def _told(need: Need, fact: Fact, chronicle: Chronicle) -> bool:
         return True
     if need.how in {"has", "lacks", "thing"}:
         return any(name in fact.event.data for name in need.matcher.data)
-    return any(True for _ in chronicle.candidates(need.matcher))
+    named = {"type", "step", "any_of", *words().kinds.values()}
+    fields = [name for name in need.matcher.data if name not in named]
+    candidates = chronicle.candidates(need.matcher)
+    return any(not fields or any(name in other.event.data for name in fields) for other in candidates)
 
 
 # --- anchors ----------------------------------------------------------------------------------------------------

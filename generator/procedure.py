@@ -130,6 +130,11 @@ class Procedure:
         part = self.stages.get(stage)
         return (part.text("short") or part.text("title")) if part is not None else stage
 
+    def standing(self, stage: str) -> bool:
+        """Whether a stage is that of a standing meeting, which goes on wherever a case stands."""
+        part = self.stages.get(stage)
+        return part is not None and part.data.get("standing") is True
+
     def role_title(self, role: str) -> str:
         """What people call a role, with its holder if it names one."""
         name, _, holder = role.partition("/")

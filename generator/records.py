@@ -103,13 +103,13 @@ def links(document: Document) -> Iterator[Fault]:
                         message=f"{field}: {name} points to itself",
                         hint="Name the event that it answers.",
                     )
-                elif target not in known:
+                elif target not in (known if field == "for" else seen):
                     yield Fault(
                         place=place,
                         code="link-nowhere",
                         event=name,
                         message=f"{field}: no event here has the id {target}",
-                        hint=did_you_mean(target, known),
+                        hint=did_you_mean(target, known if field == "for" else seen),
                     )
         if _circular(name, points):
             yield Fault(

@@ -128,6 +128,8 @@ class _Walk:
         chronicle = self._chronicle
         before = chronicle.stage()
         look = Look(chronicle)
+        if fact.event.data.get("track", "stage") != "stage":
+            return
         aims = [(rule, body) for rule, body in self._moves if body.when.fits(fact, look)]
         target = _target(fact.event)
         if not aims and target is None:
@@ -169,7 +171,7 @@ class _Walk:
         """No move of the procedure leads there from here by such an event."""
         chronicle = self._chronicle
         to = target or next((_end(fact.event, body) for rule, body in self._moves if rule in aims), "")
-        if to == before:
+        if to == before or (fact.event.type == "meeting" and chronicle.procedure.standing(to)):
             return
         same_ends = next(
             (rule.id for rule, body in self._moves if before in body.sources and to in body.to),
@@ -246,8 +248,8 @@ def _end(event: Event, body: Move) -> str:
 
 
 def _target(event: Event) -> str | None:
-    """The stage that a decision says it moves to; None for other events, and for other tracks."""
-    if event.type != "decision" or event.step != "decided" or event.data.get("track", "stage") != "stage":
+    """The stage that a decision says it moves to; None for other events."""
+    if event.type != "decision" or event.step != "decided":
         return None
     to = event.data.get("to")
     return to if isinstance(to, str) else None

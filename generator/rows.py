@@ -114,6 +114,11 @@ def strength(modality: Modality) -> str:
 
 def limit(rule: Rule) -> str:
     """The rule's limit in words; empty if it has none."""
+    text = _limit(rule)
+    return f"{text} (a guide)" if rule.guide and text else text
+
+
+def _limit(rule: Rule) -> str:
     body = rule.body
     match body:
         case Response() if body.within is not None:

@@ -66,4 +66,4 @@ def did_you_mean(word: object, allowed: Iterable[str]) -> str:
         return f"Did you mean {near}?"
     if not words:
         return "Leave it out."
-    return f"Allowed here: {', '.join(words[:_FEW])}{' ...' if len(words) > _FEW else ''}."
+    return f"Allowed here: {', '.join(words[:_FEW])}{' ...' if len(words) > _FEW else '.'}"

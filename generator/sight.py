@@ -10,6 +10,7 @@ from datetime import date
 
 from generator.cases import Case
 from generator.chronicle import Chronicle, Fact, Span
+from generator.events import texts
 from generator.findings import finding
 from generator.kinds.standing import as_day
 from generator.model import Event, Kind, Standing, Verdict
@@ -33,6 +34,7 @@ def view(case: Case, audience: str = CORE) -> View:
         provider_name=case.provider.name if case.provider is not None else case.episode.provider,
         group=case.provider.group if case.provider is not None and core else "",
         services=tuple(service.facts for service in case.episode.services),
+        linked_services=texts(case.episode.data.get("linked_services")) if core else (),
         host=procedure.variants[case.episode.host].text("title") if case.episode.host in procedure.variants else "",
         procedure=procedure.id,
         procedure_title=procedure.short_title,

@@ -15,7 +15,7 @@ from pathlib import Path
 from generator import records
 from generator.events import texts
 from generator.judge import judge
-from generator.model import Data, Episode, Fault, Kind, Standing, Verdict
+from generator.model import Data, Episode, Fault, Kind, Verdict
 from generator.procedure import Procedure
 from generator.replay import replay
 from generator.schema import faults as schema_faults
@@ -117,7 +117,7 @@ def build(document: Document, name: str, known: Procedures) -> Story:
 
 
 def _named(data: Data) -> Iterator[str]:
-    yield from texts(data.get("absent"))
+    yield from (*texts(data.get("absent")), *texts(data.get("silent")))
     for row in _rows(data):
         yield f"{row['rule']}/{row['part']}" if "part" in row else str(row["rule"])
 
@@ -128,59 +128,66 @@ def _rows(data: Data) -> tuple[Data, ...]:
 
 
 def _differences(story: Story, procedure: Procedure) -> Iterator[tuple[str, str]]:
+    """What was expected and what came instead, for each day that the story is told on."""
     for as_of, data in story.expectations:
-        chronicle = replay(procedure, story.episode, as_of, None if data.get("exactly") is True else story.named)
+        exact = data.get("exactly") is True
+        chronicle = replay(procedure, story.episode, as_of, None if exact else story.named)
         judged = judge(chronicle)
-        day = as_of.isoformat()
-        for fault in judged.faults:
-            yield f"{day}: no fault", fault.message
+        found = [("no fault", fault.message) for fault in judged.faults]
         if "stage" in data and data["stage"] != chronicle.stage():
-            yield f"{day}: stage {data['stage']}", f"stage {chronicle.stage()}"
-        for row in _rows(data):
-            candidates = [item for item in judged.verdicts if item.rule == row["rule"]]
-            if "event" in row:
-                candidates = [
-                    item for item in candidates if item.trigger is not None and item.trigger.id == row["event"]
-                ]
-            if not any(_holds(row, item) for item in candidates):
-                yield (
-                    f"{day}: {_expected(row)}",
-                    "; ".join(map(told, candidates)) or "no verdict of this rule",
-                )
-        for rule in texts(data.get("absent")):
-            found = [item for item in judged.verdicts if item.rule == rule and item.kind in _FINDINGS]
-            if found:
-                yield f"{day}: {rule} gives no finding", "; ".join(map(told, found))
-        if data.get("exactly") is True:
-            yield from _exactly(day, data, judged.verdicts)
+            found.append((f"stage {data['stage']}", f"stage {chronicle.stage()}"))
+        unnamed = frozenset(rule.id for rule in procedure.rules if not rule.part)
+        found.extend(_missing(data, judged.verdicts, unnamed))
+        found.extend(_unwanted(data, judged.verdicts))
+        if exact:
+            found.extend(_left_over(data, judged.verdicts, unnamed))
+        yield from ((f"{as_of.isoformat()}: {expected}", actual) for expected, actual in found)
+
+
+def _missing(data: Data, verdicts: Iterable[Verdict], unnamed: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """The verdicts that were expected and did not come, each beside what came of its rule."""
+    for row in _rows(data):
+        candidates = [item for item in verdicts if item.rule == row["rule"] and _about(row, item, unnamed)]
+        if not any(_holds(row, item) for item in candidates):
+            yield _expected(row), "; ".join(map(told, candidates)) or "no verdict of this rule"
+
+
+def _unwanted(data: Data, verdicts: Iterable[Verdict]) -> Iterator[tuple[str, str]]:
+    """The rules that should have given no finding, or no verdict at all, and did."""
+    for rule in texts(data.get("absent")):
+        if found := [item for item in verdicts if item.rule == rule and item.kind in _FINDINGS]:
+            yield f"{rule} gives no finding", "; ".join(map(told, found))
+    for rule in texts(data.get("silent")):
+        if found := [item for item in verdicts if item.rule == rule]:
+            yield f"{rule} gives no verdict", "; ".join(map(told, found))
 
 
 _FINDINGS = frozenset({Kind.BREACH, Kind.WARNING})
 
 
-def _exactly(day: str, data: Data, verdicts: Iterable[Verdict]) -> Iterator[tuple[str, str]]:
-    rows = [row for row in _rows(data) if row.get("verdict", "late") in {*_BAD_WORDS}]
-    found = [item for item in verdicts if item.kind in _FINDINGS]
-    left = list(found)
-    for row in rows:
-        match = next((item for item in left if _holds(row, item) and item.rule == row["rule"]), None)
+def _left_over(data: Data, verdicts: Iterable[Verdict], unnamed: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """The breaches and warnings that the story does not list, counted."""
+    left = [item for item in verdicts if item.kind in _FINDINGS]
+    for row in _rows(data):
+        listed = [item for item in left if item.rule == row["rule"] and _about(row, item, unnamed)]
+        match = next((item for item in listed if _holds(row, item)), None)
         if match is not None:
             left.remove(match)
     if left:
         counted = Counter(told(item) for item in left)
-        yield (
-            f"{day}: exactly the findings that are listed",
-            "; ".join(f"{text} (x{count})" if count > 1 else text for text, count in counted.items()),
-        )
+        texts_ = (f"{text} (x{count})" if count > 1 else text for text, count in counted.items())
+        yield "exactly the findings that are listed", "; ".join(texts_)
 
 
-_BAD_WORDS = (Standing.LATE, Standing.OVERDUE, Standing.BREACH, Standing.ARGUABLE)
+def _about(row: Data, verdict: Verdict, unnamed: frozenset[str]) -> bool:
+    """Whether an entry speaks of this verdict: its event, and its part (none named means the part without a name)."""
+    if "part" not in row and verdict.part and verdict.rule in unnamed:
+        return False
+    return "event" not in row or (verdict.trigger is not None and verdict.trigger.id == row["event"])
 
 
 def _holds(row: Data, verdict: Verdict) -> bool:
-    return all(shown(verdict, field) == value for field, value in row.items() if field not in {"rule", "event"}) and (
-        "event" not in row or (verdict.trigger is not None and verdict.trigger.id == row["event"])
-    )
+    return all(shown(verdict, field) == value for field, value in row.items() if field not in {"rule", "event"})
 
 
 def shown(verdict: Verdict, field: str) -> object:

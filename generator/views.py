@@ -138,6 +138,7 @@ class View:
     provider_name: str
     group: str
     services: tuple[Data, ...]
+    linked_services: tuple[str, ...]
     host: str
     procedure: str
     procedure_title: str
