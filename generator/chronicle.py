@@ -6,7 +6,7 @@ nothing is raised; an event that may not move the stage moves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -104,7 +104,7 @@ class Chronicle:
         since = self.since[fact.order]
         return fact.event.date if since in (None, fact.order) else self.facts[since or 0].event.date
 
-    def candidates(self, matcher: Matcher) -> Iterable[Fact]:
+    def candidates(self, matcher: Matcher) -> Sequence[Fact]:
         """The facts that `matcher` could fit at all, in order."""
         if not matcher.keys:
             return self.facts

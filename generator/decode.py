@@ -147,7 +147,7 @@ class Decoder:
             when=self.anchor(data["when"]),
             owe=self.matchers(data["owe"]),
             within=_length(data.get("within")),
-            ahead="any" if ahead == "any" else days.limit(str(ahead)) if ahead is not None else None,
+            ahead="any" if ahead == "any" else _length(ahead),
             before=self.matchers(data.get("before")),
             measured_from=str(data.get("measured_from", "")),
             early=bool(data.get("early", False)),

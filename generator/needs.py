@@ -88,9 +88,10 @@ def _earlier(need: Need, fact: Fact, chronicle: Chronicle, upto: int) -> bool:
     first = 0
     if need.since is not None:
         starts = [found.order for found in occurrences(need.since, chronicle, look) if found.order <= last]
-        if not starts:
+        nobody = need.since.how == "every" and not members(need.since.names[0], look)
+        if not starts and not nobody:
             return False
-        first = starts[-1]
+        first = starts[-1] if starts else 0
     found = 0
     for other in chronicle.candidates(need.matcher):
         if first <= other.order <= last and other.order != fact.order and chronicle.counting(other, upto):
@@ -164,6 +165,8 @@ def _told(need: Need, fact: Fact, chronicle: Chronicle) -> bool:
         return True
     if need.how in {"has", "lacks", "thing"}:
         return any(name in fact.event.data for name in need.matcher.data)
+    if need.since is not None and need.since.matcher is not None and not chronicle.candidates(need.since.matcher):
+        return False
     named = {"type", "step", "any_of", *words().kinds.values()}
     fields = [name for name in need.matcher.data if name not in named]
     candidates = chronicle.candidates(need.matcher)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from generator.chronicle import Chronicle, Fact, Span, Step, effective, in_order, index, thing_of
-from generator.model import Episode, Event, Standing
+from generator.model import Data, Episode, Event, Standing
 from generator.needs import unmet
 from generator.rules import Look, Move, Needed, Rule
 from generator.shapes import mapping, sequence
@@ -228,12 +228,11 @@ def applies(rule: Rule, episode: Episode) -> bool:
     return any(_service(wanted, service.facts) for service in episode.services)
 
 
-def _service(wanted: object, facts: object) -> bool:
-    if not isinstance(wanted, dict) or not isinstance(facts, dict):
-        return False
+def _service(wanted: object, facts: Data) -> bool:
+    """Whether a service has all the facts asked for; what it does not say is not so."""
     return all(
-        facts.get(name) in value if isinstance(value, tuple) else facts.get(name) == value
-        for name, value in wanted.items()
+        facts.get(name) in value if isinstance(value, tuple) else facts.get(name, False) == value
+        for name, value in mapping(wanted).items()
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.events import texts
 from generator.model import SEVERITY, Kind, Modality
 from generator.procedure import Procedure, cite
-from generator.rules import Cap, Listed, Move, Needed, Recurrence, Response, Rule
+from generator.rules import Cap, Length, Listed, Move, Needed, Recurrence, Response, Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +134,9 @@ def _limit(rule: Rule) -> str:
             return ", else ".join(filter(None, (agreed, text)))
         case Response() if body.ahead == "any":
             return "before it"
-        case Response() if body.ahead is not None:
-            return f"at least {body.ahead} before"
+        case Response() if isinstance(body.ahead, Length):
+            agreed = "as agreed on record, else " if body.ahead.recorded else ""
+            return f"{agreed}at least {body.ahead.fixed} before"
         case Response() if body.before:
             return "before the next step"
         case Recurrence() if body.per:

@@ -117,7 +117,7 @@ class Response:
     when: Anchor
     owe: tuple[Matcher, ...]
     within: Length | None = None
-    ahead: Limit | Literal["any"] | None = None
+    ahead: Length | Literal["any"] | None = None
     before: tuple[Matcher, ...] = ()
     measured_from: str = ""
     early: bool = False

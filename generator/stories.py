@@ -138,7 +138,7 @@ def _differences(story: Story, procedure: Procedure) -> Iterator[tuple[str, str]
             found.append((f"stage {data['stage']}", f"stage {chronicle.stage()}"))
         unnamed = frozenset(rule.id for rule in procedure.rules if not rule.part)
         found.extend(_missing(data, judged.verdicts, unnamed))
-        found.extend(_unwanted(data, judged.verdicts))
+        found.extend(_unwanted(data, judged.verdicts, unnamed))
         if exact:
             found.extend(_left_over(data, judged.verdicts, unnamed))
         yield from ((f"{as_of.isoformat()}: {expected}", actual) for expected, actual in found)
@@ -152,13 +152,13 @@ def _missing(data: Data, verdicts: Iterable[Verdict], unnamed: frozenset[str]) -
             yield _expected(row), "; ".join(map(told, candidates)) or "no verdict of this rule"
 
 
-def _unwanted(data: Data, verdicts: Iterable[Verdict]) -> Iterator[tuple[str, str]]:
+def _unwanted(data: Data, verdicts: Iterable[Verdict], unnamed: frozenset[str]) -> Iterator[tuple[str, str]]:
     """The rules that should have given no finding, or no verdict at all, and did."""
     for rule in texts(data.get("absent")):
         if found := [item for item in verdicts if item.rule == rule and item.kind in _FINDINGS]:
             yield f"{rule} gives no finding", "; ".join(map(told, found))
     for rule in texts(data.get("silent")):
-        if found := [item for item in verdicts if item.rule == rule]:
+        if found := [item for item in verdicts if item.rule == rule and not (item.part and rule in unnamed)]:
             yield f"{rule} gives no verdict", "; ".join(map(told, found))
 
 

@@ -87,6 +87,9 @@ def _intervals(rule: Rule, body: Recurrence, chronicle: Chronicle, run: _Run) ->
             continue
         if done is None and run.ended is not None and (due is None or due >= run.ended):
             return
+        while due is not None and length is not None and due < chronicle.opened and done is None:
+            last, last_event = due, None  # what fell due before the case joined is not judged; the interval runs on
+            due = days.due(last, length, chronicle.calendar)
         if (due or chronicle.as_of) >= chronicle.opened:
             yield _verdict(rule, chronicle, run, (last, last_event), (length, due), fact)
         last, last_event = done or last, fact.event if fact else last_event

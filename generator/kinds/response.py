@@ -14,7 +14,7 @@ from generator.kinds.standing import as_day, by, elapsed, next_day, resolve, sta
 from generator.matching import without
 from generator.model import BAD, Standing, Verdict
 from generator.needs import Occurrence, occurrences, unmet
-from generator.rules import Anchor, Cap, Look, Response, Rule
+from generator.rules import Anchor, Cap, Length, Look, Response, Rule
 
 
 def verdicts(rule: Rule, body: Response, chronicle: Chronicle) -> Iterator[Verdict]:
@@ -194,21 +194,9 @@ def _ahead(rule: Rule, body: Response, chronicle: Chronicle, debt: _Debt) -> Ver
     found = debt.found
     day = _measured(body, found)
     look = debt.look(chronicle)
+    length = resolve(body.ahead, look, found.fact) if isinstance(body.ahead, Length) else None
     if body.itself:
-        length = body.ahead if isinstance(body.ahead, Limit) else Limit(0, Unit.DAY)
-        due = days.due_before(day, length, chronicle.calendar)
-        late = by(due, found.day, chronicle.as_of, str(length), chronicle.calendar)
-        return _verdict(
-            rule,
-            debt,
-            standing(due, found.day, chronicle.as_of),
-            start=day,
-            limit=f"{length} before",
-            due=due,
-            done=found.day,
-            evidence=found.fact.event if found.fact else None,
-            by=late,
-        )
+        return _itself(rule, body, chronicle, debt, length)
     named = _earlier_names(chronicle, found)
     given = [fact for fact in _candidates(body, chronicle, look) if not body.linked or named & set(fact.event.links)]
     planned = day != found.day
@@ -217,20 +205,20 @@ def _ahead(rule: Rule, body: Response, chronicle: Chronicle, debt: _Debt) -> Ver
         for fact in given
         if chronicle.day(fact) < day or (chronicle.day(fact) == day and (planned or fact.order < found.order))
     ]
-    if isinstance(body.ahead, Limit):
-        due = days.due_before(day, body.ahead, chronicle.calendar)
+    if isinstance(length, Limit):
+        due = days.due_before(day, length, chronicle.calendar)
         first = given[0] if given else None
         done = chronicle.day(first) if first else None
         if first is None and _fallen(body, chronicle, debt, due, None):
             return None
         at = standing(due, done, chronicle.as_of)
-        late = by(due, done, chronicle.as_of, str(body.ahead), chronicle.calendar) if at in BAD else None
+        late = by(due, done, chronicle.as_of, str(length), chronicle.calendar) if at in BAD else None
         return _verdict(
             rule,
             debt,
             at,
             start=day,
-            limit=f"{body.ahead} before",
+            limit=f"{length} before",
             due=due,
             done=done,
             evidence=first.event if first else None,
@@ -258,6 +246,25 @@ def _ahead(rule: Rule, body: Response, chronicle: Chronicle, debt: _Debt) -> Ver
         due=day,
         done=chronicle.day(given[0]) if given else None,
         unmet=missing,
+    )
+
+
+def _itself(
+    rule: Rule, body: Response, chronicle: Chronicle, debt: _Debt, length: Limit | date | None
+) -> Verdict | None:
+    """A notice that has to be given so long before a day that it names itself."""
+    found = debt.found
+    if found.fact is None or not isinstance(length, Limit):
+        return None
+    if body.measured_from not in found.fact.event.data:
+        note = f"{found.fact.event.id} does not say {body.measured_from}, the day that it counts back from."
+        return _verdict(rule, debt, Standing.ARGUABLE, done=found.day, evidence=found.fact.event, notes=(note,))
+    day = _measured(body, found)
+    due = days.due_before(day, length, chronicle.calendar)
+    at = standing(due, found.day, chronicle.as_of)
+    late = by(due, found.day, chronicle.as_of, str(length), chronicle.calendar) if at in BAD else None
+    return _verdict(
+        rule, debt, at, start=day, limit=f"{length} before", due=due, done=found.day, evidence=found.fact.event, by=late
     )
 
 

@@ -89,7 +89,9 @@ def resolve(length: Length | None, look: Look, fact: Fact | None) -> Limit | dat
     if length is None:
         return None
     if length.recorded:
-        for value in reversed(members(length.recorded, look, fact)):
+        # What somebody fixed counts from when it is on record, also if that was after the trigger.
+        seen = look if "." in length.recorded else Look(look.chronicle)
+        for value in reversed(members(length.recorded, seen, fact)):
             if value == length.recorded:
                 continue
             if (found := days.limit(value)) is not None:
