@@ -210,14 +210,14 @@ def _one(arguments: argparse.Namespace) -> tuple[Workspace, Case]:
             if case is not None:
                 return workspace, case
     _warn_of_faults(workspace)
-    from generator.schema import did_you_mean
+    from generator.hints import did_you_mean
 
     raise MisuseError(f"there is no episode {name}. {did_you_mean(name, [item.id for item, _ in everything])}")
 
 
 def _unknown_rule(case: Case, rule: str | None) -> None:
+    from generator.hints import did_you_mean
     from generator.procedure import ids
-    from generator.schema import did_you_mean
 
     if rule in set(ids(case.procedure)):
         raise MisuseError(f"nothing in {case.episode.id} has set off {rule} so far")

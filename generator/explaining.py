@@ -11,8 +11,9 @@ import jsonschema
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
+from generator.hints import did_you_mean, nearest
 from generator.model import Fault
-from generator.schema import did_you_mean, nearest, schema, schemas
+from generator.schemas import schema, schemas
 from generator.source import Document
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

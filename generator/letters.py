@@ -15,9 +15,9 @@ from markupsafe import Markup
 from generator import templates
 from generator.cases import Case
 from generator.findings import day
+from generator.hints import did_you_mean
 from generator.model import Data
 from generator.procedure import Part
-from generator.schema import did_you_mean
 from generator.sight import view
 from generator.views import ActionView, EventView, View
 from generator.workspace import Workspace
@@ -197,26 +197,23 @@ def _drawn(source: str, meeting: EventView | None, actions: tuple[ActionView, ..
 
 
 def _actions(case: Case, seen: View, written: date) -> tuple[ActionView, ...]:
-    """The actions that the recipient may see and that were open on the day of the letter."""
-    events = [event for event in seen.events if event.type == "action" and event.date <= written]
-    closed = {
-        link
-        for event in events
-        if event.step in {"done", "dropped"}
-        for link in case.chronicle.by_id[event.id].event.links
-    }
+    """The actions that the recipient may see and that were open on the day of the letter, as they stood then."""
+    things: dict[str, dict[str, object]] = {}
+    for event in seen.events:
+        if event.type == "action" and event.date <= written:
+            things.setdefault(case.chronicle.by_id[event.id].thing, {}).update({**event.fields, "step": event.step})
     return tuple(
         ActionView(
-            id=event.id,
-            what=str(event.fields.get("what", "")),
-            under=str(event.fields.get("under", "")).upper(),
-            owner=case.procedure.role_title(str(event.fields["owner"])) if "owner" in event.fields else "",
-            due=_day(event.fields["due"]),
+            id=thing,
+            what=str(data.get("what", "")),
+            under=str(data.get("under", "")).upper(),
+            owner=case.procedure.role_title(str(data["owner"])) if "owner" in data else "",
+            due=_day(data.get("new_due", data.get("due"))),
             done=None,
             state="open",
         )
-        for event in events
-        if event.step == "agreed" and event.id not in closed and "due" in event.fields
+        for thing, data in things.items()
+        if data["step"] in {"agreed", "extended"} and ("due" in data or "new_due" in data)
     )
 
 

@@ -109,6 +109,8 @@ class Correction:
     date: date
     set: Data
     strike: bool
+    by: str
+    reason: str
     place: Place
 
 

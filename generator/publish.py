@@ -14,10 +14,10 @@ from pathlib import Path
 from generator import cases as cases_
 from generator import handbook, letters, pages, site, stories
 from generator.cases import Case
+from generator.hints import did_you_mean
 from generator.letters import Letter
 from generator.model import Fault, Place
 from generator.procedure import Procedure
-from generator.schema import did_you_mean
 from generator.sight import view
 from generator.views import CORE, overview
 from generator.workspace import Workspace
@@ -81,6 +81,8 @@ def compose(
         handbook=guide,
         navigation=pages.navigation(whole, providers, used),
         files=_papers(judged, made, audience),
+        emergency=str(workspace.settings.get("emergency", "")),
+        sample=workspace.settings.get("sample") is True,
     )
 
 

@@ -10,9 +10,9 @@ from datetime import date
 from functools import cache
 
 from generator.events import event, texts
+from generator.hints import did_you_mean
 from generator.model import Correction, Data, Episode, Fault, Provider, Service
 from generator.procedure import Procedure, ids
-from generator.schema import did_you_mean
 from generator.shapes import mapping, sequence
 from generator.source import Document
 from generator.words import words
@@ -34,6 +34,8 @@ def episode(document: Document, name: str) -> Episode:
             date=date.fromisoformat(str(row["date"])),
             set=mapping(row.get("set", {})),
             strike=row.get("strike") is True,
+            by=", ".join(texts(row.get("by"))),
+            reason=str(row["reason"]),
             place=document.place(f"/events/{number}"),
         )
         for number, row in enumerate(rows)

@@ -16,7 +16,19 @@ from generator.kinds.standing import as_day
 from generator.model import Event, Kind, Standing, Verdict
 from generator.procedure import cite
 from generator.rules import Look
-from generator.views import CORE, ActionView, DutyView, EventView, PlanView, RatingView, RestrictionView, SpanView, View
+from generator.views import (
+    CORE,
+    ActionView,
+    CorrectionView,
+    DutyView,
+    EventView,
+    PlanView,
+    RatingView,
+    RestrictionView,
+    SpanView,
+    StruckView,
+    View,
+)
 from generator.working import working
 
 
@@ -41,11 +53,12 @@ def view(case: Case, audience: str = CORE) -> View:
         version=procedure.version,
         stage=case.stage if core else "",
         stage_title=procedure.stage_title(case.stage) if core else "",
-        stage_since=chronicle.stages[-1].began,
-        closed=case.closed,
+        stage_since=chronicle.stages[-1].began if core else None,
+        closed=case.closed and core,
         as_of=case.as_of,
         began=min((fact.event.date for fact in shown), default=case.as_of),
         events=tuple(_event(case, fact, opened[fact.event.id]) for fact in shown),
+        struck=_struck(case) if core else (),
         duties=_duties(case) if core else (),
         stages=tuple(_span(case, span) for span in chronicle.stages if _lasted(span)) if core else (),
         tracks=tuple(_span(case, span) for span in chronicle.tracks) if core else (),
@@ -63,7 +76,9 @@ def _opened(case: Case, audience: str) -> dict[str, frozenset[str] | None]:
     """The events open to `audience`, each with its open fields; None for all of them."""
     if audience == CORE:
         return {fact.event.id: None for fact in case.chronicle.facts}
-    kind = audience.partition(":")[0]
+    kind, _, whose = audience.partition(":")
+    if whose and whose != case.episode.provider:
+        return {}
     found: dict[str, frozenset[str] | None] = {}
     look = Look(case.chronicle)
     for sight in case.procedure.visibility.get(kind, ()):
@@ -95,6 +110,7 @@ def _event(case: Case, fact: Fact, fields: frozenset[str] | None) -> EventView:
         links=event.links if core else (),
         counts=chronicle.counting(fact),
         moved_to=procedure.stage_title(moved) if moved and core else "",
+        corrected=_corrected(case, event) if core else (),
         file=event.place.path if core else "",
         line=event.place.line if core else 0,
     )
@@ -102,6 +118,36 @@ def _event(case: Case, fact: Fact, fields: frozenset[str] | None) -> EventView:
 
 def _worth_saying(event: Event) -> bool:
     return event.step not in {"", "held", "decided", "set", "noted"}
+
+
+def _struck(case: Case) -> tuple[StruckView, ...]:
+    """The events that were struck, with why: nothing that was recorded goes away unseen."""
+    events = {event.id: event for event in case.episode.events}
+    return tuple(
+        StruckView(
+            id=item.of,
+            was_on=events[item.of].date,
+            label=label(case, events[item.of]),
+            on=item.date,
+            by=case.procedure.role_title(item.by) if item.by else "",
+            reason=item.reason,
+        )
+        for item in case.episode.corrections
+        if item.strike and item.date <= case.as_of and item.of in events
+    )
+
+
+def _corrected(case: Case, event: Event) -> tuple[CorrectionView, ...]:
+    """What was set right about an event, when and why, and what stood there before."""
+    before = dict(next(item for item in case.episode.events if item.id == event.id).written)
+    found = []
+    for item in sorted(case.episode.corrections, key=lambda item: item.date):
+        if item.of == event.id and item.date <= case.as_of and not item.strike:
+            changes = tuple((name, before.get(name), value) for name, value in item.set.items())
+            by = case.procedure.role_title(item.by) if item.by else ""
+            found.append(CorrectionView(on=item.date, by=by, reason=item.reason, changes=changes))
+            before.update(item.set)
+    return tuple(found)
 
 
 def label(case: Case, event: Event) -> str:
@@ -300,30 +346,33 @@ def _actions(case: Case) -> tuple[ActionView, ...]:
 
 
 def _ratings(case: Case) -> tuple[RatingView, ...]:
+    chronicle = case.chronicle
     found = []
-    for fact in case.chronicle.facts:
+    for fact in chronicle.facts:
         event = fact.event
         if event.type == "assurance":
             found.append(
                 RatingView(
                     date=event.date,
+                    visit=bool(set(event.which) & set(chronicle.group("visits"))),
                     label=label(case, event),
                     rating=str(event.data.get("rating", "")),
                     findings=str(event.data.get("findings", "")),
                 )
             )
         elif event.type == "assessment" and "level" in event.data:
-            found.append(RatingView(date=event.date, label="", rating=str(event.data["level"]), findings=""))
+            found.append(
+                RatingView(date=event.date, visit=False, label="", rating=str(event.data["level"]), findings="")
+            )
     return tuple(found)
 
 
 def _next_date(chronicle: Chronicle) -> date | None:
-    """The next meeting on record, if it lies ahead."""
-    found = [
-        date.fromisoformat(str(value))
-        for fact in chronicle.facts
-        if fact.event.type == "meeting" and fact.event.step != "cancelled"
-        for value in (fact.event.data.get("next_date"), fact.event.data.get("planned"))
-        if value
-    ]
+    """The next meeting on record, if it lies ahead: as last arranged or moved, or as fixed at the last one held."""
+    found = []
+    for facts in chronicle.things.values():
+        last = facts[-1].event
+        if last.type == "meeting" and last.step != "cancelled":
+            value = last.data.get("next_date" if last.step == "held" else "planned")
+            found.extend([date.fromisoformat(value)] if isinstance(value, str) else [])
     return min((item for item in found if item >= chronicle.as_of), default=None)

@@ -61,7 +61,7 @@ def restricted(views: Iterable[View]) -> bool:
 def details(event: EventView) -> tuple[tuple[str, str], ...]:
     """The open fields of an event that its heading does not say, as name and words."""
     return tuple(
-        (plain(name).capitalize(), _told(value))
+        (plain(name).capitalize(), told(value))
         for name, value in event.fields.items()
         if name not in _SAID_ELSEWHERE
         and name != event.type
@@ -69,13 +69,16 @@ def details(event: EventView) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _told(value: object) -> str:
+def told(value: object) -> str:
+    """A value of a record in words."""
+    if value is None:
+        return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return "; ".join(f"{plain(name)}: {_told(inner)}" for name, inner in value.items())
+        return "; ".join(f"{plain(name)}: {told(inner)}" for name, inner in value.items())
     if isinstance(value, tuple):
         separator = "; " if any(isinstance(item, Mapping) for item in value) else ", "
-        return separator.join(_told(item) for item in value)
+        return separator.join(told(item) for item in value)
     text = str(value)
     return plain(text) if " " not in text and not text[:1].isdigit() else text

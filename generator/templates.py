@@ -15,7 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from generator.findings import day
-from generator.telling import details, home, marker, mdtext, next_date, plain, restricted
+from generator.telling import details, home, marker, mdtext, next_date, plain, restricted, told
 
 _HERE = Path(__file__).parent / "templates"
 
@@ -29,6 +29,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "next_date": next_date,
     "mdtext": mdtext,
     "restricted": restricted,
+    "told": told,
 }
 
 

@@ -17,6 +17,28 @@ CORE = "core"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionView:
+    """How an event was set right: when, by whom, why, and each field before and after."""
+
+    on: date
+    by: str
+    reason: str
+    changes: tuple[tuple[str, object, object], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StruckView:
+    """An event that did not happen after all: when it was struck, by whom and why."""
+
+    id: str
+    was_on: date
+    label: str
+    on: date
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventView:
     """One event as its reader may see it. `fields` holds only what is open; `label` is what people call it."""
 
@@ -30,6 +52,7 @@ class EventView:
     links: tuple[str, ...]
     counts: bool
     moved_to: str
+    corrected: tuple[CorrectionView, ...]
     file: str
     line: int
 
@@ -119,9 +142,10 @@ class PlanView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatingView:
-    """A visit or assessment that says how things are: the day, what it was, and what it found."""
+    """A visit, audit or assessment that says how things are; `visit` if somebody was there."""
 
     date: date
+    visit: bool
     label: str
     rating: str
     findings: str
@@ -145,11 +169,12 @@ class View:
     version: str
     stage: str
     stage_title: str
-    stage_since: date
+    stage_since: date | None
     closed: bool
     as_of: date
     began: date
     events: tuple[EventView, ...]
+    struck: tuple[StruckView, ...]
     duties: tuple[DutyView, ...]
     stages: tuple[SpanView, ...]
     tracks: tuple[SpanView, ...]
@@ -196,7 +221,7 @@ class View:
     @property
     def last_visit(self) -> RatingView | None:
         """The last visit on record."""
-        return next((item for item in reversed(self.ratings) if item.label), None)
+        return next((item for item in reversed(self.ratings) if item.visit), None)
 
     @property
     def last_rating(self) -> RatingView | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from generator.model import Data
-from generator.schema import schema
+from generator.schemas import schema
 from generator.shapes import mapping
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from generator import procedure as procedures
 from generator import records
 from generator.days import Calendar
+from generator.hints import did_you_mean
 from generator.model import Data, Episode, Fault, Place, Provider
 from generator.procedure import Procedure
-from generator.schema import did_you_mean
 from generator.schema import faults as schema_faults
 from generator.shapes import integer, mapping, sequence
 from generator.shipped import PROCEDURES

@@ -9,6 +9,7 @@ DANGER = "Someone in immediate danger?"
 EMERGENCY = "Call 999."
 DUTY_TEAM = "Then tell the safeguarding duty team."
 NEVER_FIRST = "Recording here never comes first."
+SAMPLE = "Sample: everything here is made up. "
 OLD = "This page may be out of date: ask the team before you rely on it."
 
 
@@ -25,8 +26,8 @@ def notice(site: Site) -> str:
         f'<aside class="pc-notice" aria-label="Immediate danger" data-built="{escape(site.built)}">'
         '<div class="pc-notice__inner md-grid">'
         f'<p class="pc-notice__danger">{DANGER} <strong>{EMERGENCY}</strong> '
-        f"{DUTY_TEAM} {NEVER_FIRST}</p>"
-        f'<p class="pc-notice__for">For {escape(site.audience)} · '
+        f"{escape(site.emergency) or DUTY_TEAM} {NEVER_FIRST}</p>"
+        f'<p class="pc-notice__for">{SAMPLE if site.sample else ""}For {escape(site.audience)} · '
         f'as of <time datetime="{escape(site.built)}">{written}</time></p>'
         f'<p class="pc-notice__old pc-when-old">{OLD}</p>'
         "</div></aside>"

@@ -46,7 +46,8 @@ class Site:
     """Everything that one audience gets.
 
     `built` is the ISO day as of which the pages are true. `handbook` is Markdown path -> text.
-    `files` is path -> content, copied as it is.
+    `files` is path -> content, copied as it is. `emergency` is the authority's own word on whom to tell in danger;
+    `sample` says on every page that the records are made up.
     """
 
     name: str
@@ -56,6 +57,8 @@ class Site:
     handbook: Mapping[str, str]
     navigation: tuple[Link, ...]
     files: Mapping[str, bytes]
+    emergency: str = ""
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
