@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator import cases as cases_
 from generator import findings as findings_
@@ -17,12 +17,15 @@ from generator.kinds.standing import as_day
 from generator.model import Episode, Finding, Kind
 from generator.workspace import Workspace, load, load_procedures
 
+if TYPE_CHECKING:
+    from argparse import Namespace
+
 
 class MisuseError(Exception):
     """The command was not given what it needs; the message says what, for people."""
 
 
-def check(arguments: argparse.Namespace) -> int:
+def check(arguments: Namespace) -> int:
     """Check every record: files, ids, moves, limits. Exit 0 if nothing is unanswered."""
     workspace = load(arguments.root)
     as_of = workspace.as_of(arguments.as_of, arguments.today)
@@ -49,7 +52,7 @@ def check(arguments: argparse.Namespace) -> int:
     return 1 if number["faults"] or number["breaches"] else 0
 
 
-def test(arguments: argparse.Namespace) -> int:
+def test(arguments: Namespace) -> int:
     """Tell the stories of the procedures and see that each comes out as expected."""
     known, faults = load_procedures(arguments.root)
     for fault in faults:
@@ -66,7 +69,7 @@ def test(arguments: argparse.Namespace) -> int:
     return 1 if faults or any(not outcome.passed for outcome in outcomes) else 0
 
 
-def explain(arguments: argparse.Namespace) -> int:
+def explain(arguments: Namespace) -> int:
     """Show how each deadline of an episode was worked out, day by day."""
     from generator.working import working
 
@@ -84,7 +87,7 @@ def explain(arguments: argparse.Namespace) -> int:
     return 1 if any(fault.episode == case.episode.id for fault in workspace.faults) else 0
 
 
-def due(arguments: argparse.Namespace) -> int:
+def due(arguments: Namespace) -> int:
     """List what is overdue and what falls due soon, earliest first."""
     from generator import agenda
 
@@ -97,7 +100,7 @@ def due(arguments: argparse.Namespace) -> int:
     return 1 if workspace.faults else 0
 
 
-def build(arguments: argparse.Namespace) -> int:
+def build(arguments: Namespace) -> int:
     """Build the sites, one for each audience. Limits that were missed are published; faults stop the build."""
     from generator import publish
 
@@ -122,7 +125,7 @@ def build(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def serve(arguments: argparse.Namespace) -> int:
+def serve(arguments: Namespace) -> int:
     """Build one audience's site and show it on this machine only, for your own eyes."""
     from generator import publish
 
@@ -137,12 +140,12 @@ def serve(arguments: argparse.Namespace) -> int:
     return publish.serve(workspace, as_of, arguments.audience, arguments.port)
 
 
-def letter(arguments: argparse.Namespace) -> int:
+def letter(arguments: Namespace) -> int:
     """Write one letter of an episode as PDF or page, from what its recipient may see."""
     from generator import letters
 
-    workspace, case = _one(arguments)
-    made = letters.make(workspace, case, arguments.letter, arguments.about)
+    _, case = _one(arguments)
+    made = letters.make(case, arguments.letter, arguments.about)
     if isinstance(made, str):
         raise MisuseError(made)
     out = arguments.out or Path(f"{case.episode.id}-{arguments.letter}.pdf")
@@ -158,7 +161,7 @@ def letter(arguments: argparse.Namespace) -> int:
 # --- shared -----------------------------------------------------------------------------------------------------
 
 
-def _files(arguments: argparse.Namespace, workspace: Workspace) -> frozenset[str] | None:
+def _files(arguments: Namespace, workspace: Workspace) -> frozenset[str] | None:
     """The record files that findings are limited to; None for all."""
     root = workspace.root.resolve()
     wanted: set[str] = set()
@@ -180,7 +183,7 @@ def _files(arguments: argparse.Namespace, workspace: Workspace) -> frozenset[str
     return frozenset(wanted) if arguments.paths or arguments.since else None
 
 
-def _tampering(arguments: argparse.Namespace) -> Iterator[Finding]:
+def _tampering(arguments: Namespace) -> Iterator[Finding]:
     from generator import history
 
     yield from findings_.of_faults(history.tampering(arguments.root, arguments.since))
@@ -197,7 +200,7 @@ def _cases(workspace: Workspace, as_of: date, wanted: frozenset[str] | None) -> 
             yield found
 
 
-def _one(arguments: argparse.Namespace) -> tuple[Workspace, Case]:
+def _one(arguments: Namespace) -> tuple[Workspace, Case]:
     workspace = load(arguments.root)
     name = Path(arguments.episode).stem
     everything = (

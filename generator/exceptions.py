@@ -7,7 +7,7 @@ somebody entitled, any day, with a ground; an explanation leaves the verdict lat
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from generator.chronicle import Chronicle, Fact
 from generator.events import texts
@@ -58,8 +58,9 @@ def _extended(verdict: Verdict, fact: Fact, chronicle: Chronicle) -> Verdict:
     if new_due <= last:
         return _not(verdict, fact, f"the new day is not later than {_plain(last)}")
     moved: date | datetime = datetime.combine(new_due, due.timetz()) if isinstance(due, datetime) else new_due
-    done = as_day(verdict.done)
-    found = standing(new_due, done, chronicle.as_of)
+    found = standing(new_due, as_day(verdict.done), chronicle.as_of)
+    if isinstance(moved, datetime) and isinstance(verdict.done, datetime):
+        found = Standing.MET if verdict.done.astimezone(UTC) <= moved.astimezone(UTC) else Standing.LATE
     late = by(moved, verdict.done, chronicle.as_of, verdict.limit, chronicle.calendar) if found in BAD else None
     return replace(
         verdict,

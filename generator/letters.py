@@ -14,13 +14,14 @@ from markupsafe import Markup
 
 from generator import templates
 from generator.cases import Case
+from generator.decode import Decoder
 from generator.findings import day
 from generator.hints import did_you_mean
 from generator.model import Data
 from generator.procedure import Part
 from generator.sight import view
 from generator.views import ActionView, EventView, View
-from generator.workspace import Workspace
+from generator.words import words
 
 MISSING = "(not on record)"
 
@@ -89,12 +90,11 @@ def made_for(case: Case) -> tuple[Letter, ...]:
     return tuple(found)
 
 
-def make(workspace: Workspace, case: Case, letter: str, about: str | None) -> Letter | str:
+def make(case: Case, letter: str, about: str | None) -> Letter | str:
     """One letter of an episode, sent or still to be sent; or, in words, why it cannot be made.
 
     `about` names the letter's own event, or what it is for; the latest of its kind when left out.
     """
-    del workspace
     if not _has_template(case, letter):
         return f"there is no letter {letter} to print. {did_you_mean(letter, _templates(case))}"
     seen = view(case, f"provider:{case.episode.provider}")
@@ -103,16 +103,21 @@ def make(workspace: Workspace, case: Case, letter: str, about: str | None) -> Le
         sent = [event for event in sent if about in (event.id, *_words(event.fields.get("for")))]
     if sent:
         return _letter(case, seen, letter, sent[-1])
-    target = (
-        next((event for event in reversed(seen.events) if event.id == about), None)
-        if about
-        else next((event for event in reversed(seen.events) if event.type == "meeting"), None)
-    )
-    if target is None:
-        return f"nothing in {case.episode.id} is on record that {letter} could be about" + (
-            f" under the id {about}" if about else ""
-        )
-    return _letter(case, seen, letter, None, target)
+    subject = _subject(case, letter, about)
+    if subject is None:
+        under = f" under the id {about}" if about else ""
+        return f"nothing in {case.episode.id} is on record{under} that {letter} could be about"
+    return _letter(case, seen, letter, None, next((event for event in seen.events if event.id == subject), None))
+
+
+def _subject(case: Case, letter: str, about: str | None) -> str | None:
+    """The id of the latest event that a letter still to be sent is about."""
+    written = case.procedure.letters[letter].data.get("about")
+    if written is None:
+        return None
+    matcher = Decoder(words()).matcher(written)
+    found = [fact.event.id for fact in case.chronicle.matching(matcher) if about in {None, fact.event.id}]
+    return found[-1] if found else None
 
 
 def _letter(case: Case, seen: View, word: str, sent: EventView | None, target: EventView | None = None) -> Letter:
@@ -173,13 +178,13 @@ def _facts(
 ) -> tuple[Mapping[str, str], tuple[str, ...]]:
     """The words of each required fact (recorded, drawn from the record, or the procedure's own), and what lacks."""
     written = sent.fields.get("words", {}) if sent is not None else {}
-    words: Data = written if isinstance(written, Mapping) else {}
+    recorded: Data = written if isinstance(written, Mapping) else {}
     facts: dict[str, str] = {}
     lacks: list[str] = []
     for row in part.rows("facts"):
         name = str(row["id"])
         drawn = _drawn(str(row.get("drawn", "")), meeting, actions)
-        text = str(words.get(name) or drawn or row.get("text", ""))
+        text = str(recorded.get(name) or drawn or row.get("text", ""))
         if text:
             facts[name] = text
         else:
@@ -192,7 +197,7 @@ def _drawn(source: str, meeting: EventView | None, actions: tuple[ActionView, ..
         planned = meeting.fields.get("planned")
         return day(date.fromisoformat(str(planned)) if planned else meeting.date)
     if source == "actions" and actions:
-        return "The actions are in the table below."
+        return "The table of actions says what is to be done, by whom and by when."
     return ""
 
 

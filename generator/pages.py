@@ -117,7 +117,9 @@ def _status(overview: Overview, shelf: Shelf) -> Page:
 
 
 def _episode(view: View, letters: Sequence[Letter], shelf: Shelf) -> Page:
-    paths = {letter.view.event: letter_path(view, letter) for letter in letters}
+    paths: dict[str, list[tuple[str, str]]] = {}
+    for letter in letters:
+        paths.setdefault(letter.view.event, []).append((letter.view.title, letter_path(view, letter)))
     return _page(
         home(view),
         _name(view),
@@ -147,11 +149,17 @@ def _letter(view: View, letter: Letter, shelf: Shelf) -> Page:
         "letter.html.j2",
         shelf,
         letter={
-            **{name: getattr(letter.view, name) for name in ("title", "to", "event", "lacks")},
+            **{
+                name: getattr(letter.view, name)
+                for name in ("title", "to", "event", "lacks", "provider_name", "written", "sender", "host")
+            },
             "body": letter.body,
         },
         home=home(view),
     )
+
+
+_SHOWN = ("title", "to", "event", "lacks", "provider_name", "written", "sender", "host")
 
 
 def _page(path: str, title: str, template: str, shelf: Shelf, /, **values: object) -> Page:

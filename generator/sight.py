@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from generator import states
 from generator.cases import Case
-from generator.chronicle import Chronicle, Fact, Span
+from generator.chronicle import Fact
 from generator.events import texts
 from generator.findings import finding
 from generator.kinds.standing import as_day
@@ -18,14 +19,9 @@ from generator.procedure import cite
 from generator.rules import Look
 from generator.views import (
     CORE,
-    ActionView,
     CorrectionView,
     DutyView,
     EventView,
-    PlanView,
-    RatingView,
-    RestrictionView,
-    SpanView,
     StruckView,
     View,
 )
@@ -60,13 +56,13 @@ def view(case: Case, audience: str = CORE) -> View:
         events=tuple(_event(case, fact, opened[fact.event.id]) for fact in shown),
         struck=_struck(case) if core else (),
         duties=_duties(case) if core else (),
-        stages=tuple(_span(case, span) for span in chronicle.stages if _lasted(span)) if core else (),
-        tracks=tuple(_span(case, span) for span in chronicle.tracks) if core else (),
-        restrictions=_restrictions(case) if core else (),
-        plans=_plans(case) if core else (),
-        actions=_actions(case) if core else (),
-        ratings=_ratings(case) if core else (),
-        next_date=_next_date(chronicle) if core else None,
+        stages=tuple(states.span(case, span) for span in chronicle.stages if states.lasted(span)) if core else (),
+        tracks=tuple(states.span(case, span) for span in chronicle.tracks) if core else (),
+        restrictions=states.restrictions(case) if core else (),
+        plans=states.plans(case) if core else (),
+        actions=states.actions(case) if core else (),
+        ratings=states.ratings(case) if core else (),
+        next_date=states.next_date(chronicle) if core else None,
         unchecked=len(procedure.listed),
         file=case.episode.place.path if core else "",
     )
@@ -104,7 +100,7 @@ def _event(case: Case, fact: Fact, fields: frozenset[str] | None) -> EventView:
         date=event.date,
         at=f"{event.time:%H:%M}" if event.time is not None and (core or "time" in data) else "",
         type=event.type,
-        label=label(case, event),
+        label=states.label(case, event),
         step=event.step if _worth_saying(event) else "",
         fields=data,
         links=event.links if core else (),
@@ -127,7 +123,7 @@ def _struck(case: Case) -> tuple[StruckView, ...]:
         StruckView(
             id=item.of,
             was_on=events[item.of].date,
-            label=label(case, events[item.of]),
+            label=states.label(case, events[item.of]),
             on=item.date,
             by=case.procedure.role_title(item.by) if item.by else "",
             reason=item.reason,
@@ -148,18 +144,6 @@ def _corrected(case: Case, event: Event) -> tuple[CorrectionView, ...]:
             found.append(CorrectionView(on=item.date, by=by, reason=item.reason, changes=changes))
             before.update(item.set)
     return tuple(found)
-
-
-def label(case: Case, event: Event) -> str:
-    """What people call an event: the meeting, the letter, the kind of concern."""
-    titles = [case.procedure.word_title(event.type, word) for word in event.which]
-    if event.type == "decision" and isinstance(to := event.data.get("to"), str):
-        return f"Decision to move to {case.procedure.stage_title(to)}"
-    if event.type == "opening":
-        return "The case joins here"
-    if event.type == "action":
-        return str(event.data.get("what", "Action"))
-    return "; ".join(titles) or event.type.capitalize()
 
 
 # --- duties -----------------------------------------------------------------------------------------------------
@@ -195,7 +179,7 @@ def _duty(case: Case, verdict: Verdict) -> DutyView:
         done=verdict.done,
         by=verdict.by or "",
         event=verdict.trigger.id if verdict.trigger is not None else "",
-        event_label=label(case, verdict.trigger) if verdict.trigger is not None else "",
+        event_label=states.label(case, verdict.trigger) if verdict.trigger is not None else "",
         event_day=verdict.trigger.date if verdict.trigger is not None else None,
         unmet=verdict.unmet,
         notes=verdict.notes,
@@ -234,145 +218,3 @@ _PILLS = {
     Standing.BREACH: "not as the procedure says",
     Standing.MET: "kept",
 }
-
-
-# --- states -----------------------------------------------------------------------------------------------------
-
-
-def _lasted(span: Span) -> bool:
-    return span.ended is None or span.ended > span.began or span.begin >= 0
-
-
-def _span(case: Case, span: Span) -> SpanView:
-    titles = {track.name: track.title for track in case.procedure.tracks}
-    title = titles.get(span.name) or case.procedure.stage_title(span.name)
-    return SpanView(name=span.name, title=title, began=span.began, ended=span.ended)
-
-
-def _restrictions(case: Case) -> tuple[RestrictionView, ...]:
-    chronicle = case.chronicle
-    found = []
-    for span in chronicle.tracks:
-        if span.name != "restricted":
-            continue
-        facts = [fact for fact in chronicle.things.get(span.key, ()) if chronicle.counting(fact)]
-        merged: dict[str, object] = {}
-        for fact in facts:
-            merged.update(fact.event.data)
-        reviews = [fact.event.date for fact in facts if fact.event.step == "reviewed"]
-        word = str(merged.get("restriction", ""))
-        found.append(
-            RestrictionView(
-                id=span.key,
-                kind=case.procedure.word_title("restriction", word) if word else "Restriction on placements",
-                service=_service(case, str(merged.get("service", ""))),
-                scope=_words(merged.get("scope")) or "full",
-                began=span.began,
-                ended=span.ended,
-                lift_terms=str(merged.get("lift_terms", "")),
-                reviewed=max(reviews, default=None),
-            )
-        )
-    return tuple(found)
-
-
-def _service(case: Case, name: str) -> str:
-    for service in case.episode.services:
-        if service.id == name:
-            return str(service.facts.get("name", name))
-    return name
-
-
-def _words(value: object) -> str:
-    items = value if isinstance(value, tuple) else () if value is None else (value,)
-    return ", ".join(str(item).replace("-", " ") for item in items)
-
-
-def _plans(case: Case) -> tuple[PlanView, ...]:
-    chronicle = case.chronicle
-    live = {span.key for span in chronicle.tracks if span.ended is None}
-    found = []
-    for thing, facts in chronicle.things.items():
-        if facts[0].event.type != "plan" or not facts[0].event.which:
-            continue
-        every = next(
-            (str(fact.event.data["report_every"]) for fact in reversed(facts) if "report_every" in fact.event.data), ""
-        )
-        steps = tuple((fact.event.date, fact.event.step.replace("-", " ")) for fact in facts)
-        found.append(
-            PlanView(
-                id=thing,
-                title=case.procedure.word_title("plan", facts[0].event.which[0]),
-                steps=steps,
-                report_every=every,
-                live=thing in live,
-            )
-        )
-    return tuple(found)
-
-
-def _actions(case: Case) -> tuple[ActionView, ...]:
-    chronicle = case.chronicle
-    found = []
-    for thing, facts in chronicle.things.items():
-        if facts[0].event.type != "action":
-            continue
-        merged: dict[str, object] = {}
-        for fact in facts:
-            merged.update(fact.event.data)
-        last = facts[-1].event
-        due = str(merged.get("new_due") or merged.get("due") or "")
-        due_day = date.fromisoformat(due) if due else None
-        done = last.date if last.step == "done" else None
-        state = (
-            "done"
-            if done
-            else last.step
-            if last.step == "dropped"
-            else ("overdue" if due_day is not None and due_day < case.as_of else "open")
-        )
-        found.append(
-            ActionView(
-                id=thing,
-                what=str(merged.get("what", thing)),
-                under=str(merged.get("under", "")).upper(),
-                owner=case.procedure.role_title(str(merged.get("owner", ""))) if merged.get("owner") else "",
-                due=due_day,
-                done=done,
-                state=state,
-            )
-        )
-    return tuple(sorted(found, key=lambda item: (item.done is not None, item.due or date.max, item.id)))
-
-
-def _ratings(case: Case) -> tuple[RatingView, ...]:
-    chronicle = case.chronicle
-    found = []
-    for fact in chronicle.facts:
-        event = fact.event
-        if event.type == "assurance":
-            found.append(
-                RatingView(
-                    date=event.date,
-                    visit=bool(set(event.which) & set(chronicle.group("visits"))),
-                    label=label(case, event),
-                    rating=str(event.data.get("rating", "")),
-                    findings=str(event.data.get("findings", "")),
-                )
-            )
-        elif event.type == "assessment" and "level" in event.data:
-            found.append(
-                RatingView(date=event.date, visit=False, label="", rating=str(event.data["level"]), findings="")
-            )
-    return tuple(found)
-
-
-def _next_date(chronicle: Chronicle) -> date | None:
-    """The next meeting on record, if it lies ahead: as last arranged or moved, or as fixed at the last one held."""
-    found = []
-    for facts in chronicle.things.values():
-        last = facts[-1].event
-        if last.type == "meeting" and last.step != "cancelled":
-            value = last.data.get("next_date" if last.step == "held" else "planned")
-            found.extend([date.fromisoformat(value)] if isinstance(value, str) else [])
-    return min((item for item in found if item >= chronicle.as_of), default=None)
