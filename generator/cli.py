@@ -67,6 +67,15 @@ def _day(value: str) -> date:
         raise argparse.ArgumentTypeError(f"{value!r} is not a day: write it as 2026-04-20") from None
 
 
+def _port(value: str) -> int:
+    if not value.isdecimal() or int(value) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a port: write a number from 0 to {_LAST_PORT}")
+    return int(value)
+
+
+_LAST_PORT = 65535
+
+
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     """The command and its arguments; options may stand anywhere among them."""
     parser = argparse.ArgumentParser(
@@ -131,7 +140,7 @@ def _build(parser: argparse.ArgumentParser) -> None:
 def _serve(parser: argparse.ArgumentParser) -> None:
     _as_of(parser)
     parser.add_argument("--audience", default="core", metavar="NAME", help="whose site to show (core)")
-    parser.add_argument("--port", type=int, default=8000, metavar="N", help="the port on this machine (8000)")
+    parser.add_argument("--port", type=_port, default=8000, metavar="N", help="the port on this machine (8000)")
 
 
 def _letter(parser: argparse.ArgumentParser) -> None:

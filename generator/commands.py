@@ -37,7 +37,7 @@ def check(arguments: Namespace) -> int:
         if arguments.all_verdicts:
             verdicts.extend(findings_.finding(case, verdict) for verdict in case.verdicts)
     if arguments.since:
-        found.extend(_tampering(arguments))
+        found.extend(_tampering(arguments, workspace))
     if arguments.only == "sound":
         found = [item for item in found if item.kind is Kind.FAULT]
     elif arguments.only == "kept":
@@ -183,10 +183,10 @@ def _files(arguments: Namespace, workspace: Workspace) -> frozenset[str] | None:
     return frozenset(wanted) if arguments.paths or arguments.since else None
 
 
-def _tampering(arguments: Namespace) -> Iterator[Finding]:
+def _tampering(arguments: Namespace, workspace: Workspace) -> Iterator[Finding]:
     from generator import history
 
-    yield from findings_.of_faults(history.tampering(arguments.root, arguments.since))
+    yield from findings_.of_faults(history.tampering(arguments.root, arguments.since, workspace.procedures))
 
 
 def _cases(workspace: Workspace, as_of: date, wanted: frozenset[str] | None) -> Iterator[Case]:

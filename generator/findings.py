@@ -68,7 +68,7 @@ def message(case: Case, verdict: Verdict, rule: Rule | None) -> str:
     if verdict.explained and verdict.exception is not None:
         parts.append(f"Explained: {verdict.exception.data.get('ground', '')}".rstrip(". ") + ".")
     parts.extend(verdict.notes)
-    return " ".join(part for part in parts if part)
+    return " ".join(" ".join(parts).split())
 
 
 def _state(case: Case, verdict: Verdict) -> str:
@@ -116,9 +116,16 @@ def _what(case: Case, verdict: Verdict) -> str:
 
 def hint(case: Case, verdict: Verdict, rule: Rule | None) -> str:
     """What to do next, and who does it."""
+    text = _hint(case, verdict, rule)
+    return text[:1].upper() + text[1:]
+
+
+def _hint(case: Case, verdict: Verdict, rule: Rule | None) -> str:
     bearer = case.procedure.role_title(rule.bearer) if rule is not None and rule.bearer else ""
     who = f"{bearer[0].upper()}{bearer[1:]}: " if bearer else ""
     match verdict.standing:
+        case Standing.BREACH | Standing.OVERDUE | Standing.LATE if verdict.kind is Kind.PROMPT:
+            return f"{who}the procedure leaves it open; decide whether it fits here."
         case Standing.OVERDUE:
             return (
                 f"{who}do it now and record the day it was done. Until then it stays open; if a later day is agreed "

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from generator import drawings, templates
 from generator.events import texts
+from generator.findings import day
 from generator.model import Data
 from generator.procedure import Part, Procedure, cite
 from generator.rows import LISTED, Row, is_move, rows
@@ -89,7 +91,7 @@ def adoption(procedure: Procedure, settings: Data) -> str:
     rows = settings.get("adopted", ())
     for row in rows if isinstance(rows, tuple) else ():
         if row["procedure"] == procedure.id and row.get("version", procedure.version) == procedure.version:
-            return f"Adopted by {row['by']} on {row['on']}."
+            return f"Adopted by {row['by']} on {day(date.fromisoformat(row['on']))}."
     return "Published text, not adopted by this workspace."
 
 

@@ -6,13 +6,17 @@ The chronology is append-only: a mistake is followed by a correction. Events tha
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from generator.model import Data, Fault, Place
+from generator.procedure import Procedure
 from generator.schema import faults as schema_faults
 from generator.shapes import mapping, sequence
 from generator.source import Document, parse, read
+from generator.workspace import chronology_faults
+
+Procedures = Mapping[tuple[str, str], Procedure]
 
 
 class NotInGitError(Exception):
@@ -25,13 +29,15 @@ def changed_files(root: Path, revision: str) -> frozenset[str]:
     Raises:
         NotInGitError: there is no such revision, or no repository.
     """
+    if revision.startswith("-"):
+        raise NotInGitError("a revision does not begin with a hyphen")
     tracked = _git(root, "diff", "--name-only", "--relative", "-z", revision, "--", "records")
     new = _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", "records")
     return frozenset(name for name in (tracked + new).split("\0") if name)
 
 
-def tampering(root: Path, revision: str) -> Iterator[Fault]:
-    """Events that stood in `revision` and were changed or removed since.
+def tampering(root: Path, revision: str, known: Procedures) -> Iterator[Fault]:
+    """Events that stood in `revision` and were changed or removed since; those that were faulty there may be mended.
 
     Raises:
         NotInGitError: there is no such revision, or no repository.
@@ -40,43 +46,53 @@ def tampering(root: Path, revision: str) -> Iterator[Fault]:
         if not name.startswith(("records/episodes/", "records/programmes/")):
             continue
         before = _document(root, revision, name)
-        if before is not None:
-            yield from _compared(before, _now(root, name), name)
+        if before is None:
+            continue
+        if not (root / name).exists():
+            yield Fault(
+                place=Place(name),
+                code="record-removed",
+                message="this record stood in the earlier revision and is gone",
+                hint="Bring the file back; what is to be disposed of goes through the retention procedure.",
+                episode=Path(name).stem,
+            )
+            continue
+        now = read(root, root / name)
+        if isinstance(now, Document):
+            yield from _compared(before, now, _faulty(before, name, known))
 
 
-def _compared(before: Document, now: Document | None, name: str) -> Iterator[Fault]:
-    old = _events(before)
-    if now is None:
-        yield Fault(
-            place=Place(name),
-            code="record-removed",
-            message="this record stood in the earlier revision and is gone",
-            hint="Bring the file back; what is to be disposed of goes through the retention procedure.",
-            episode=Path(name).stem,
-        )
-        return
-    new = _events(now)
+def _faulty(document: Document, name: str, known: Procedures) -> frozenset[str | None]:
+    """The events that were faulty in a revision."""
+    found = schema_faults(document, "episode" if "/episodes/" in name else "programme")
+    return frozenset(fault.event for fault in found or chronology_faults(document, Path(name).stem, known))
+
+
+def _compared(before: Document, now: Document, faulty: frozenset[str | None]) -> Iterator[Fault]:
+    old, new, name = _events(before), _events(now), Path(now.path).stem
     numbers = {str(row.get("id")): number for number, row in enumerate(_rows(now))}
     for event, data in old.items():
+        if event in faulty or new.get(event) == data:
+            continue
         if event not in new:
             yield Fault(
                 place=now.place("/events"),
                 code="event-removed",
                 event=event,
-                episode=Path(name).stem,
+                episode=name,
                 message=f"the event {event} stood in the earlier revision and is gone",
                 hint="Bring it back. If it was wrong, follow it with a correction (type: correction).",
             )
-        elif new[event] != data:
-            fields = sorted(key for key in {*data, *new[event]} if data.get(key) != new[event].get(key))
-            yield Fault(
-                place=now.place(f"/events/{numbers[event]}"),
-                code="event-changed",
-                event=event,
-                episode=Path(name).stem,
-                message=f"the event {event} was changed after it was recorded ({', '.join(fields)})",
-                hint="Put it back as it was and follow it with a correction (type: correction) that says why.",
-            )
+            continue
+        fields = sorted(key for key in {*data, *new[event]} if data.get(key) != new[event].get(key))
+        yield Fault(
+            place=now.place(f"/events/{numbers[event]}"),
+            code="event-changed",
+            event=event,
+            episode=name,
+            message=f"the event {event} was changed after it was recorded ({', '.join(fields)})",
+            hint="Put it back as it was and follow it with a correction (type: correction) that says why.",
+        )
 
 
 def _events(document: Document) -> dict[str, Data]:
@@ -89,20 +105,12 @@ def _rows(document: Document) -> list[Data]:
 
 
 def _document(root: Path, revision: str, name: str) -> Document | None:
-    """The file as it stood; None if it was not there, or was faulty and may be mended."""
+    """The file as it stood; None if it was not there, or could not be read even then."""
     try:
         text = _git(root, "show", f"{revision}:./{name}")
     except NotInGitError:
         return None
     found = parse(name, text.encode())
-    if isinstance(found, Fault) or schema_faults(found, "episode" if "/episodes/" in name else "programme"):
-        return None
-    return found
-
-
-def _now(root: Path, name: str) -> Document | None:
-    path = root / name
-    found = read(root, path) if path.exists() else None
     return found if isinstance(found, Document) else None
 
 

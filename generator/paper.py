@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -47,6 +48,7 @@ def _style() -> tuple[CSS, FontConfiguration]:
 
 def pdf(sheet: str) -> bytes:
     """A sheet as PDF. Same sheet, same bytes."""
+    os.environ["SOURCE_DATE_EPOCH"] = "0"  # else the embedded fonts carry the time of day
     style, fonts = _style()
     document = HTML(string=sheet, base_url="asset:", url_fetcher=_Closed())
     made: bytes = document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")

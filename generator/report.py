@@ -63,14 +63,19 @@ def lines(report: Report) -> list[tuple[str, str]]:
     shown = report.verdicts if report.verdicts is not None else report.findings
     for item in shown:
         name = item.rule or item.code or ""
-        found.append((f"{item.place}: {label(item)}: {item.message} [{name}]", _STYLES[item.kind]))
+        found.append((_flat(f"{item.place}: {label(item)}: {item.message} [{name}]"), _STYLES[item.kind]))
         if item.hint:
-            found.append((f"  = what to do: {item.hint}", ""))
+            found.append((f"  = what to do: {_flat(item.hint)}", ""))
         if item.source:
             found.append((f"  = why: {item.source}", "dim"))
         found.extend((f"  = see {place}", "dim") for place in item.related)
     found.append((summary(report), "bold"))
     return found
+
+
+def _flat(value: str) -> str:
+    """One line: text of a record cannot begin a line of its own."""
+    return " ".join(value.split())
 
 
 def summary(report: Report) -> str:
@@ -218,8 +223,7 @@ def markdown(report: Report) -> str:
 
 def md(value: str) -> str:
     """Plain text for Markdown, also inside a table: every sign that could mean something is escaped."""
-    flat = re.sub(r"\s+", " ", value).strip()
-    return re.sub(r"[^\w .,;()/'-]", lambda found: f"&#{ord(found[0])};", flat)
+    return re.sub(r"[^\w .,;()/'-]", lambda found: f"&#{ord(found[0])};", _flat(value))
 
 
 FORMATS: Mapping[str, Callable[[Report], str]] = {
