@@ -48,7 +48,9 @@ def text(found: Sequence[Entry], as_of: date, until: date) -> str:
     for item in found:
         to = f" (to {item.duty.member})" if item.duty.member else ""
         where = f"{item.view.episode}  {item.duty.rule}"
-        lines.append(f"{item.due.isoformat()}  {item.duty.words:<24}  {where}  {item.duty.says}{to}")
+        lines.append(
+            f"{item.due.isoformat()}  {item.duty.words:<24}  {where}  " + " ".join(f"{item.duty.says}{to}".split())
+        )
     if not found:
         lines.append("Nothing that a machine checks is overdue or falls due.")
     return "\n".join(lines) + "\n"

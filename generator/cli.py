@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 
 from generator import commands
@@ -26,6 +27,9 @@ class Command:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. No traceback reaches a user."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     try:
         arguments = _parsed(sys.argv[1:] if argv is None else argv)
     except SystemExit as stop:
@@ -62,9 +66,22 @@ def _today() -> date:
 
 def _day(value: str) -> date:
     try:
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a day: write it as 2026-04-20") from None
+        found = None
+    if found is None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a day: write it as 2026-04-20")
+    return found
+
+
+def _days(value: str) -> int:
+    if not value.isdecimal() or int(value) > _MANY_DAYS:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number of days from 0 to {_MANY_DAYS}")
+    return int(value)
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
+_MANY_DAYS = 3660
 
 
 def _port(value: str) -> int:
@@ -127,7 +144,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 
 def _due(parser: argparse.ArgumentParser) -> None:
     _as_of(parser)
-    parser.add_argument("--within", type=int, default=14, metavar="DAYS", help="how many days to look ahead (14)")
+    parser.add_argument("--within", type=_days, default=14, metavar="DAYS", help="how many days to look ahead (14)")
     parser.add_argument("--format", choices=("text", "json", "ics", "markdown"), default="text")
 
 

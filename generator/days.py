@@ -136,8 +136,15 @@ def due(start: date, length: Limit, calendar: Calendar) -> date:
     Hours have no day of their own: use `due_moment`.
 
     Raises:
-        BeyondCalendarError: the count leaves the years that the calendar covers.
+        BeyondCalendarError: the count leaves the years that the calendar covers, or those that there are.
     """
+    try:
+        return _due(start, length, calendar)
+    except (OverflowError, ValueError) as error:
+        raise error if isinstance(error, BeyondCalendarError) else BeyondCalendarError(calendar, start) from None
+
+
+def _due(start: date, length: Limit, calendar: Calendar) -> date:
     match length.unit:
         case Unit.WORKING_DAY:
             return calendar.after(start, length.count)

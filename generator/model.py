@@ -111,6 +111,7 @@ class Correction:
     strike: bool
     by: str
     reason: str
+    summary: str
     place: Place
 
 

@@ -36,6 +36,7 @@ def episode(document: Document, name: str) -> Episode:
             strike=row.get("strike") is True,
             by=", ".join(texts(row.get("by"))),
             reason=str(row["reason"]),
+            summary=str(row.get("summary", "")),
             place=document.place(f"/events/{number}"),
         )
         for number, row in enumerate(rows)

@@ -127,6 +127,7 @@ def _struck(case: Case) -> tuple[StruckView, ...]:
             on=item.date,
             by=case.procedure.role_title(item.by) if item.by else "",
             reason=item.reason,
+            summary=item.summary,
         )
         for item in case.episode.corrections
         if item.strike and item.date <= case.as_of and item.of in events
@@ -141,7 +142,7 @@ def _corrected(case: Case, event: Event) -> tuple[CorrectionView, ...]:
         if item.of == event.id and item.date <= case.as_of and not item.strike:
             changes = tuple((name, before.get(name), value) for name, value in item.set.items())
             by = case.procedure.role_title(item.by) if item.by else ""
-            found.append(CorrectionView(on=item.date, by=by, reason=item.reason, changes=changes))
+            found.append(CorrectionView(on=item.date, by=by, reason=item.reason, summary=item.summary, changes=changes))
             before.update(item.set)
     return tuple(found)
 

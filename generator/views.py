@@ -23,6 +23,7 @@ class CorrectionView:
     on: date
     by: str
     reason: str
+    summary: str
     changes: tuple[tuple[str, object, object], ...]
 
 
@@ -36,6 +37,7 @@ class StruckView:
     on: date
     by: str
     reason: str
+    summary: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

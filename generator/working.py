@@ -71,7 +71,11 @@ def _lines(case: Case, verdict: Verdict) -> Iterator[Line]:
 def _counting(case: Case, verdict: Verdict) -> Iterator[Line]:
     due = verdict.due_before or verdict.due
     start, last = as_day(verdict.start), as_day(due)
-    if start is None or last is None or not verdict.limit:
+    if last is None:
+        return
+    if start is None or not verdict.limit:
+        gate = verdict.limit == "before"
+        yield Line("Limit", f"{'it had to come before' if gate else 'reached or fixed on record for'} {weekday(last)}")
         return
     length = days.limit(verdict.limit.removesuffix(" before"))
     if length is None:

@@ -101,7 +101,7 @@ def _verdict(rule: Rule, debt: _Debt, found: Standing, **more: object) -> Verdic
 def _within(rule: Rule, body: Response, chronicle: Chronicle, debt: _Debt) -> Verdict | None:
     look = debt.look(chronicle)
     start = _measured(body, debt.found)
-    length = resolve(body.within, look, debt.found.fact)
+    length = resolve(body.within, look, debt.found.fact, start)
     evidence = _evidence(body, chronicle, debt)
     if isinstance(length, Limit) and length.unit is Unit.HOUR and debt.found.fact is not None:
         found, due_at, done_at, note = elapsed(debt.found.fact, length, evidence, chronicle.as_of)
@@ -194,7 +194,7 @@ def _ahead(rule: Rule, body: Response, chronicle: Chronicle, debt: _Debt) -> Ver
     found = debt.found
     day = _measured(body, found)
     look = debt.look(chronicle)
-    length = resolve(body.ahead, look, found.fact) if isinstance(body.ahead, Length) else None
+    length = resolve(body.ahead, look, found.fact, day) if isinstance(body.ahead, Length) else None
     if body.itself:
         return _itself(rule, body, chronicle, debt, length)
     named = _earlier_names(chronicle, found)

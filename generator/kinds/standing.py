@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from generator import days
@@ -9,7 +10,7 @@ from generator.chronicle import Fact
 from generator.days import Calendar, Limit, Unit
 from generator.matching import members
 from generator.model import Standing
-from generator.rules import Length, Look
+from generator.rules import DerivedSet, Length, Look
 
 
 def standing(due: date | None, done: date | None, as_of: date) -> Standing:
@@ -84,23 +85,43 @@ def _say(fact: Fact) -> str:
     return "" if fact.event.time else f"The hours cannot be counted: record the time of {fact.event.id}."
 
 
-def resolve(length: Length | None, look: Look, fact: Fact | None) -> Limit | date | None:
-    """The limit in force: what was recorded (a length or a day), else the rule's own, else none."""
+def resolve(length: Length | None, look: Look, fact: Fact | None, start: date) -> Limit | date | None:
+    """The limit in force, counted from `start`: what was recorded (a length or a day), else the rule's own, else none.
+
+    What somebody fixes later counts too, but only if it was on record by the day that was due until then: after it,
+    only an exception answers.
+    """
     if length is None:
         return None
-    if length.recorded:
-        # What somebody fixed counts from when it is on record, also if that was after the trigger.
-        seen = look if "." in length.recorded else Look(look.chronicle)
-        for value in reversed(members(length.recorded, seen, fact)):
-            if value == length.recorded:
-                continue
-            if (found := days.limit(value)) is not None:
-                return found
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                continue
-    return length.fixed
+    found: Limit | date | None = length.fixed
+    for on, value in _fixed(length.recorded, look, fact):
+        last = days.due(start, found, look.chronicle.calendar) if isinstance(found, Limit) else found
+        if last is None or on <= max(last, start):
+            found = value
+    return found
+
+
+def _fixed(name: str, look: Look, fact: Fact | None) -> Iterator[tuple[date, Limit | date]]:
+    """What was recorded under a name: the day of each, and the length or day that it fixes."""
+    derived = look.chronicle.procedure.sets.get(name)
+    recorded: Iterable[tuple[date, object]]
+    if isinstance(derived, DerivedSet):
+        facts = look.chronicle.matching(derived.source)
+        recorded = ((look.chronicle.day(item), item.event.data.get(derived.field)) for item in facts)
+    else:
+        recorded = ((date.min, value) for value in members(name, look, fact) if value != name)
+    for on, value in recorded:
+        if (limit := days.limit(str(value))) is not None:
+            yield on, limit
+        elif (day := _day(value)) is not None:
+            yield on, day
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def next_day(day: date) -> date:
