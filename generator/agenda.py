@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from generator.cases import Case
-from generator.findings import day
+from generator.days import day
 from generator.model import Standing
 from generator.report import md
 from generator.sight import view

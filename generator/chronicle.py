@@ -254,7 +254,7 @@ def effective(episode: Episode, as_of: date) -> tuple[Event, ...]:
     kept = (
         amended(event, changed[event.id], words()) if event.id in changed else event
         for event in episode.events
-        if event.id not in struck and event.date <= as_of
+        if event.id not in struck
     )
     return tuple(event for event in kept if event.date <= as_of)
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import cases as cases_
+from generator import days, stories
 from generator import findings as findings_
 from generator import report as report_
-from generator import stories
 from generator.cases import Case
 from generator.kinds.standing import as_day
-from generator.model import Episode, Finding, Kind
+from generator.model import Episode, Fault, Finding, Kind
 from generator.workspace import Workspace, load, load_procedures
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def explain(arguments: Namespace) -> int:
     """Show how each deadline of an episode was worked out, day by day."""
     from generator.working import working
 
-    workspace, case = _one(arguments)
+    _, case = _one(arguments)
     verdicts = [item for item in case.verdicts if arguments.rule in {None, item.rule}]
     if not verdicts:
         _unknown_rule(case, arguments.rule)
@@ -82,9 +82,10 @@ def explain(arguments: Namespace) -> int:
         lines = [f"{verdict.rule}{f' ({verdict.part})' if verdict.part else ''}: {verdict.standing.value}"]
         lines += [f"  {line.about + ':':<20} {line.text}" for line in working(case, verdict)]
         blocks.append("\n".join(lines))
-    head = f"{case.episode.id}, as of {findings_.day(case.as_of)}: {case.procedure.stage_title(case.stage)}"
+    head = f"{case.episode.id}, as of {days.day(case.as_of)}: {case.procedure.stage_title(case.stage)}"
     sys.stdout.write("\n\n".join([head, *blocks]) + "\n")
-    return 1 if any(fault.episode == case.episode.id for fault in workspace.faults) else 0
+    _warn_of(case.faults)
+    return 1 if case.faults else 0
 
 
 def due(arguments: Namespace) -> int:
@@ -94,10 +95,12 @@ def due(arguments: Namespace) -> int:
     workspace = load(arguments.root)
     as_of = workspace.as_of(arguments.as_of, arguments.today)
     until = as_of + timedelta(days=arguments.within)
-    entries = agenda.entries(_cases(workspace, as_of, None), until)
+    found = list(_cases(workspace, as_of, None))
+    entries = agenda.entries(found, until)
     sys.stdout.write(agenda.FORMATS[arguments.format](entries, as_of, until))
-    _warn_of_faults(workspace)
-    return 1 if workspace.faults else 0
+    faults = [*workspace.faults, *(fault for case in found for fault in case.faults)]
+    _warn_of(faults)
+    return 1 if faults else 0
 
 
 def build(arguments: Namespace) -> int:
@@ -121,7 +124,7 @@ def build(arguments: Namespace) -> int:
         _print(report_.Report(as_of=as_of, findings=tuple(findings_.of_faults(faults))), "text")
         return 1
     for audience in audiences:
-        sys.stdout.write(f"{out / audience}: built as of {findings_.day(as_of)}\n")
+        sys.stdout.write(f"{out / audience}: built as of {days.day(as_of)}\n")
     return 0
 
 
@@ -134,7 +137,7 @@ def serve(arguments: Namespace) -> int:
     audiences = publish.audiences([arguments.audience])
     if isinstance(audiences, str):
         raise MisuseError(audiences)
-    _warn_of_faults(workspace)
+    _warn_of(workspace.faults)
     if workspace.faults:
         return 1
     return publish.serve(workspace, as_of, arguments.audience, arguments.port)
@@ -212,7 +215,7 @@ def _one(arguments: Namespace) -> tuple[Workspace, Case]:
             case = cases_.case(item, workspace, workspace.as_of(arguments.as_of, arguments.today), scope)
             if case is not None:
                 return workspace, case
-    _warn_of_faults(workspace)
+    _warn_of(workspace.faults)
     from generator.hints import did_you_mean
 
     raise MisuseError(f"there is no episode {name}. {did_you_mean(name, [item.id for item, _ in everything])}")
@@ -222,13 +225,15 @@ def _unknown_rule(case: Case, rule: str | None) -> None:
     from generator.hints import did_you_mean
     from generator.procedure import ids
 
+    if rule is None:
+        raise MisuseError(f"nothing in {case.episode.id} has set off any rule by {days.day(case.as_of)}")
     if rule in set(ids(case.procedure)):
         raise MisuseError(f"nothing in {case.episode.id} has set off {rule} so far")
     raise MisuseError(f"the procedure has no rule {rule}. {did_you_mean(rule, set(ids(case.procedure)))}")
 
 
-def _warn_of_faults(workspace: Workspace) -> None:
-    for fault in workspace.faults:
+def _warn_of(faults: Iterable[Fault]) -> None:
+    for fault in faults:
         sys.stderr.write(f"{fault.place}: needs correcting: {fault.message} {fault.hint}\n")
 
 

@@ -112,6 +112,13 @@ class Calendar:
             raise BeyondCalendarError(self, start)
         return date.fromordinal(self._working[index])
 
+    def soon(self, day: date) -> date:
+        """Ten working days on; two weeks where the calendar does not reach so far."""
+        try:
+            return self.after(day, 10)
+        except BeyondCalendarError:
+            return day + timedelta(days=14)
+
     def between(self, earlier: date, later: date) -> int:
         """How many working days lie after `earlier`, up to and with `later`."""
         self._inside(earlier)
@@ -187,9 +194,9 @@ def moment(day: date, at: time) -> datetime:
 
 
 def lateness(due_day: date, done: date, unit: Unit, calendar: Calendar) -> str:
-    """How long after the due day something was done: working days for working-day limits, else days."""
+    """How long after the due day something was done: begun working days for working-day limits, else days."""
     if unit is Unit.WORKING_DAY:
-        return plural(calendar.between(due_day, done), Unit.WORKING_DAY)
+        return plural(max(1, calendar.between(due_day, done)), Unit.WORKING_DAY)
     return plural((done - due_day).days, Unit.DAY)
 
 
@@ -210,3 +217,11 @@ def quarter(day: date) -> tuple[str, date, date]:
     number = (day.month - 1) // 3
     first = date(day.year, 3 * number + 1, 1)
     return f"{day.year}-Q{number + 1}", first, months_after(first, 3) - timedelta(days=1)
+
+
+def day(value: date | datetime | None) -> str:
+    """A day as people write it: 13 April 2026, with the hour where hours count; nothing for none."""
+    if value is None:
+        return ""
+    text = f"{value.day} {value:%B %Y}"
+    return f"{text} at {value:%H:%M}" if isinstance(value, datetime) else text

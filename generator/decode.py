@@ -183,7 +183,7 @@ class Decoder:
         return Cap(
             start=self.anchor(data["from"]) if "from" in data else None,
             count=self.matcher(data["count"]) if "count" in data else None,
-            at_most=at_most if isinstance(at_most, int) else _limit(at_most),
+            at_most=integer(at_most) if isinstance(at_most, (int, float)) else _limit(at_most),
             unless=self.needs(data.get("unless")),
             then=self.matchers(then.get("owe")),
             within=_limit(then["within"]) if "within" in then else None,

@@ -13,8 +13,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from generator import templates
-from generator.days import months_after
-from generator.findings import day
+from generator.days import day, months_after
 from generator.model import Standing
 from generator.procedure import Procedure
 from generator.views import View

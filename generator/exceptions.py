@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from generator.chronicle import Chronicle, Fact
+from generator.days import day
 from generator.events import texts
 from generator.kinds.standing import as_day, by, standing
 from generator.matching import members, role
@@ -31,13 +32,17 @@ def applied(verdict: Verdict, chronicle: Chronicle) -> Verdict:
 
 
 def _recorded(verdict: Verdict, chronicle: Chronicle) -> list[Fact]:
-    named = {event.id for event in (verdict.trigger, verdict.evidence) if event is not None}
+    """The exceptions on record for this verdict: for its rule, the event that it is about, and its member."""
+    names = {verdict.named} if verdict.named else set()
+    trigger, evidence = verdict.trigger, verdict.evidence
+    if verdict.subject is None and trigger is not None and evidence is not None and trigger.type != evidence.type:
+        names.add(evidence.id)  # people also name the late letter itself
     return [
         fact
         for fact in chronicle.by_key.get("exception", [])
         if fact.event.data.get("rule") == verdict.rule
         and chronicle.counting(fact)
-        and (not named or named & set(fact.event.links))
+        and (names & set(fact.event.links) if names else not fact.event.links)
         and fact.event.data.get("member", verdict.member) == verdict.member
     ]
 
@@ -51,12 +56,12 @@ def _extended(verdict: Verdict, fact: Fact, chronicle: Chronicle) -> Verdict:
         return _not(
             verdict,
             fact,
-            f"it was agreed after the due day, {_plain(last)}; a departure or an explanation can answer now",
+            f"it was agreed after the due day, {day(last)}; a departure or an explanation can answer now",
         )
     if (lacking := _lacking(verdict, fact, chronicle, "extension")) is not None:
         return _not(verdict, fact, lacking)
     if new_due <= last:
-        return _not(verdict, fact, f"the new day is not later than {_plain(last)}")
+        return _not(verdict, fact, f"the new day is not later than {day(last)}")
     moved: date | datetime = datetime.combine(new_due, due.timetz()) if isinstance(due, datetime) else new_due
     found = standing(new_due, as_day(verdict.done), chronicle.as_of)
     if isinstance(moved, datetime) and isinstance(verdict.done, datetime):
@@ -92,6 +97,9 @@ def _explained(verdict: Verdict, fact: Fact) -> Verdict:
         return _not(verdict, fact, "an explanation answers what was done late; this needs mending, or a departure")
     if verdict.standing is not Standing.LATE:
         return verdict
+    last = as_day(verdict.due)
+    if last is not None and fact.event.date <= last:
+        return _not(verdict, fact, "it was written before the due day had passed; an explanation comes after the fact")
     notes = () if "harm" in fact.event.data else (f"{fact.event.id} does not say what was done about any harm.",)
     return replace(verdict, explained=True, exception=fact.event, notes=(*verdict.notes, *notes))
 
@@ -135,10 +143,6 @@ def _ground(fact: Fact, entitled: Entitled, look: Look) -> bool:
 
 def _not(verdict: Verdict, fact: Fact, why: str) -> Verdict:
     return replace(verdict, notes=(*verdict.notes, f"{fact.event.id} does not answer it: {why}."))
-
-
-def _plain(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 _A = {"extension": "an extension", "departure": "a departure"}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
 
 from generator.cases import Case
-from generator.kinds.standing import as_day
+from generator.days import day
 from generator.model import Fault, Finding, Kind, Place, Standing, Verdict
 from generator.procedure import Procedure, cite
 from generator.rules import Rule
@@ -24,6 +23,7 @@ def of_faults(faults: Iterable[Fault]) -> Iterator[Finding]:
             hint=fault.hint,
             procedure=fault.procedure,
             episode=fault.episode,
+            event=fault.event,
         )
 
 
@@ -134,7 +134,7 @@ def _hint(case: Case, verdict: Verdict, rule: Rule | None) -> str:
         case Standing.LATE if not verdict.explained:
             return (
                 f"{who}keep the true date. Record an explanation (type: exception, exception: explanation, rule: "
-                f"{verdict.rule}{_for(verdict, rule)}) that says why, and what was done about any harm."
+                f"{verdict.rule}{_for(verdict)}) that says why, and what was done about any harm."
             )
         case Standing.BREACH if rule is None or rule.kind == "move":
             return (
@@ -145,7 +145,7 @@ def _hint(case: Case, verdict: Verdict, rule: Rule | None) -> str:
             return (
                 f"{who}if it was done, add it to the record; if not, put it right where that can still be "
                 f"done, or record a departure (type: exception, exception: departure, rule: {verdict.rule}"
-                f"{_for(verdict, rule)}) agreed by somebody entitled, with its ground."
+                f"{_for(verdict)}) agreed by somebody entitled, with its ground."
             )
         case Standing.ARGUABLE:
             return (
@@ -159,25 +159,15 @@ def _hint(case: Case, verdict: Verdict, rule: Rule | None) -> str:
             return ""
 
 
-def _for(verdict: Verdict, rule: Rule | None) -> str:
-    """What an exception names in `for`: the trigger; what came late, where something recurs."""
-    event = verdict.evidence if rule is not None and rule.kind == "recurrence" else verdict.trigger
-    return f", for: {event.id}" if event is not None else ""
+def _for(verdict: Verdict) -> str:
+    """What an exception names in `for`."""
+    return f", for: {verdict.named}" if verdict.named else ""
 
 
 def _related(verdict: Verdict) -> Iterator[Place]:
     for event in (verdict.evidence, verdict.exception):
         if event is not None and event is not verdict.trigger:
             yield event.place
-
-
-def day(value: date | datetime | None) -> str:
-    """A day as people write it: 13 April 2026, with the hour where hours count."""
-    if value is None:
-        return ""
-    plain = as_day(value)
-    text = f"{plain.day} {plain:%B %Y}" if plain is not None else ""
-    return f"{text} at {value:%H:%M}" if isinstance(value, datetime) else text
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from generator import drawings, templates
+from generator.days import day
 from generator.events import texts
-from generator.findings import day
 from generator.model import Data
 from generator.procedure import Part, Procedure, cite
 from generator.rows import LISTED, Row, is_move, rows

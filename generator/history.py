@@ -31,9 +31,9 @@ def changed_files(root: Path, revision: str) -> frozenset[str]:
     """
     if revision.startswith("-"):
         raise NotInGitError("a revision does not begin with a hyphen")
-    tracked = _git(root, "diff", "--name-only", "--relative", "-z", revision, "--", "records")
+    tracked = _git(root, "diff", "--name-only", "--no-renames", "--relative", "-z", revision, "--", "records")
     new = _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", "records")
-    return frozenset(name for name in (tracked + new).split("\0") if name)
+    return frozenset(name for name in (tracked + new).decode(errors="replace").split("\0") if name)
 
 
 def tampering(root: Path, revision: str, known: Procedures) -> Iterator[Fault]:
@@ -59,6 +59,7 @@ def tampering(root: Path, revision: str, known: Procedures) -> Iterator[Fault]:
             continue
         now = read(root, root / name)
         if isinstance(now, Document):
+            yield from _header(before, now)
             yield from _compared(before, now, _faulty(before, name, known))
 
 
@@ -95,6 +96,24 @@ def _compared(before: Document, now: Document, faulty: frozenset[str | None]) ->
         )
 
 
+def _header(before: Document, now: Document) -> Iterator[Fault]:
+    """What the record says about itself picks its rules: it is as much part of history as its events."""
+    old, new = _mapped(before), _mapped(now)
+    changed = sorted(key for key in {*old, *new} - {"events"} if old.get(key) != new.get(key) and key in old)
+    if changed:
+        yield Fault(
+            place=now.place(f"/{changed[0]}"),
+            code="header-changed",
+            episode=Path(now.path).stem,
+            message=f"what the record says at its top was changed ({', '.join(changed)})",
+            hint="Put it back; other services, hosts or versions are another episode.",
+        )
+
+
+def _mapped(document: Document) -> Data:
+    return mapping(document.data) if isinstance(document.data, dict) else {}
+
+
 def _events(document: Document) -> dict[str, Data]:
     return {str(row["id"]): row for row in _rows(document) if "id" in row}
 
@@ -107,25 +126,24 @@ def _rows(document: Document) -> list[Data]:
 def _document(root: Path, revision: str, name: str) -> Document | None:
     """The file as it stood; None if it was not there, or could not be read even then."""
     try:
-        text = _git(root, "show", f"{revision}:./{name}")
+        raw = _git(root, "show", f"{revision}:./{name}")
     except NotInGitError:
         return None
-    found = parse(name, text.encode())
+    found = parse(name, raw)
     return found if isinstance(found, Document) else None
 
 
-def _git(root: Path, *arguments: str) -> str:
+def _git(root: Path, *arguments: str) -> bytes:
     try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False, timeout=_PATIENCE)
     except OSError as error:
         raise NotInGitError(f"git cannot be run: {error.strerror}") from None
+    except subprocess.TimeoutExpired:
+        raise NotInGitError(f"git did not answer within {_PATIENCE} seconds") from None
     if done.returncode != 0:
-        first = (done.stderr.strip().splitlines() or ["git gave no reason"])[0]
+        first = (done.stderr.decode(errors="replace").strip().splitlines() or ["git gave no reason"])[0]
         raise NotInGitError(first)
     return done.stdout
+
+
+_PATIENCE = 60

@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from generator import templates
 from generator.cases import Case
+from generator.days import day
 from generator.decode import Decoder
-from generator.findings import day
 from generator.hints import did_you_mean
 from generator.model import Data
 from generator.procedure import Part

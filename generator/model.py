@@ -180,6 +180,9 @@ class Verdict:
     about: str = ""
     """The one whom it is about, where the rule is owed once for each (a resident's case reference)."""
     key: str = ""
+    subject: str | None = None
+    """The event that an exception names in `for`, if it is not the trigger: where something recurs, what came late, or
+    what began it; empty where nothing did."""
     start: date | datetime | None = None
     limit: str = ""
     due: date | datetime | None = None
@@ -194,6 +197,11 @@ class Verdict:
     notes: tuple[str, ...] = ()
     asks: str = ""
     """A decision that the rule asks for without failing anything (a cap held off by improvement)."""
+
+    @property
+    def named(self) -> str:
+        """The event that an exception names in `for`; empty if it names none."""
+        return self.subject if self.subject is not None else self.trigger.id if self.trigger is not None else ""
 
     @property
     def kind(self) -> Kind:
@@ -230,6 +238,7 @@ class Finding:
     source: str | None = None
     procedure: str | None = None
     episode: str | None = None
+    event: str | None = None
     verdict: Verdict | None = None
     related: tuple[Place, ...] = field(default=())
 

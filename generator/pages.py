@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from generator import drawings, templates
-from generator.findings import day
+from generator.days import day
 from generator.letters import Letter
 from generator.model import Data, Provider
 from generator.procedure import Procedure

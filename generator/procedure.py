@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from generator.days import Calendar
 from generator.decode import LISTED, Decoder, entitled, like, listed
 from generator.events import texts
+from generator.hints import did_you_mean
 from generator.model import Data, Fault, Place
 from generator.rules import DerivedSet, Entitled, Listed, Move, Rule, Sets, Sight, Track
 from generator.schema import faults as schema_faults
@@ -149,6 +150,7 @@ class Procedure:
                 return parts[word].text("title")
         return self.words.get(kind, {}).get(word, word.replace("-", " ").capitalize())
 
+    @cache  # noqa: B019 - procedures live as long as the program, and there are few
     def for_host(self, host: str) -> Procedure:
         """The procedure as it applies where `host` runs it."""
         variant = self.variants.get(host)
@@ -190,6 +192,8 @@ def load(root: Path, folder: Path, calendars: Mapping[str, Calendar]) -> tuple[P
             documents[name] = document
     if found:
         return None, tuple(found)
+    if orphans := tuple(_orphans(documents)):
+        return None, orphans
     header = mapping(documents["procedure"].data)
     calendar = calendars.get(str(header["calendar"]))
     if calendar is None:
@@ -317,6 +321,20 @@ def _rules(documents: Mapping[str, Document], decoder: Decoder) -> tuple[tuple[R
         else:
             rules.append(decoder.rule(like(data, originals), place))
     return tuple(rules), tuple(rows)
+
+
+def _orphans(documents: Mapping[str, Document]) -> Iterator[Fault]:
+    """The rules that take over the law of a rule that there is not."""
+    entries = list(_entries(documents))
+    laws = {(str(data["id"]), str(data.get("part", ""))) for data, _ in entries if "like" not in data}
+    for data, place in entries:
+        if "like" in data and (str(data["like"]), str(data.get("part", ""))) not in laws:
+            yield Fault(
+                place=place,
+                code="unknown-rule",
+                message=f"like: there is no rule {data['like']} whose law could be taken over",
+                hint=did_you_mean(data["like"], {name for name, _ in laws}),
+            )
 
 
 def _entries(documents: Mapping[str, Document]) -> Iterator[tuple[Data, Place]]:

@@ -62,7 +62,7 @@ def compose(
 ) -> site.Site:
     """Everything that one audience gets, made from its views."""
     used = _procedures(workspace)
-    soon = max((item.calendar.after(as_of, 10) for item in used), default=as_of)
+    soon = max((item.calendar.soon(as_of) for item in used), default=as_of)
     whole = overview(
         (view(case, audience) for case in judged), (view(case, audience) for case in standing), as_of, soon
     )

@@ -90,6 +90,7 @@ def links(document: Document) -> Iterator[Fault]:
                 hint="Give this event an id of its own.",
             )
         seen.setdefault(name, number)
+    kinds = {str(row["id"]): str(row["type"]) for row in rows}
     points = {str(row["id"]): texts(row.get("for")) for row in rows}
     running = (mapping(track)["id"] for row in rows for track in sequence(row.get("tracks", ())))
     known = {*seen, *(str(name) for name in running)}
@@ -105,6 +106,14 @@ def links(document: Document) -> Iterator[Fault]:
                         event=name,
                         message=f"{field}: {name} points to itself",
                         hint="Name the event that it answers.",
+                    )
+                elif field == "of" and kinds.get(target) == "correction":
+                    yield Fault(
+                        place=place,
+                        code="correction-of-correction",
+                        event=name,
+                        message=f"of: {target} is a correction itself",
+                        hint="Correct the event again: name the event that was wrong.",
                     )
                 elif target not in (known if field == "for" else seen):
                     yield Fault(
@@ -122,6 +131,34 @@ def links(document: Document) -> Iterator[Fault]:
                 message=f"for: {name} leads back to itself",
                 hint="The later event names the earlier one.",
             )
+
+
+def openings(document: Document) -> Iterator[Fault]:
+    """Faults of an opening that is not the first thing written: what went before would go out of sight."""
+    rows = [mapping(row) for row in sequence(mapping(document.data)["events"])]
+    for number, row in enumerate(rows):
+        if row["type"] == "opening" and number > 0:
+            yield Fault(
+                place=document.place(f"/events/{number}/type"),
+                code="opening-late",
+                event=str(row["id"]),
+                message="an opening position stands after other events",
+                hint="A running case joins with its opening as the first event of the file; a case has one.",
+            )
+
+
+def corrected(document: Document) -> Document:
+    """The document as its corrections set it right, so that what they set is checked like everything else."""
+    data = mapping(document.data)
+    rows = [dict(mapping(row)) for row in sequence(data["events"])]
+    places = dict(document.places)
+    for number, row in enumerate(rows):
+        for target, other in enumerate(rows):
+            if row["type"] == "correction" and other["id"] == row.get("of") and other["type"] != "correction":
+                for field, value in mapping(row.get("set", {})).items():
+                    other[field] = value
+                    places[f"/events/{target}/{field}"] = places.get(f"/events/{number}/set/{field}", (1, 1))
+    return Document(document.path, {**data, "events": tuple(rows)}, places)
 
 
 def _circular(name: str, points: Mapping[str, tuple[str, ...]]) -> bool:

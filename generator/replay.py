@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from generator.chronicle import Chronicle, Fact, Span, Step, effective, in_order, index, thing_of
 from generator.model import Data, Episode, Event, Standing
 from generator.needs import unmet
-from generator.rules import Look, Move, Needed, Rule
+from generator.rules import Look, Matcher, Move, Needed, Rule
 from generator.shapes import mapping, sequence
 from generator.words import words
 
@@ -77,11 +77,12 @@ class _Walk:
         self._release(fact)
 
     def _failed(self, fact: Fact) -> tuple[Rule, ...]:
-        chronicle = self._chronicle
+        chronicle, keys = self._chronicle, _keys(fact.event)
         return tuple(
             rule
             for rule, body in self._conditions
             if body.when.matcher is not None
+            and _may_fit(body.when.matcher, keys)
             and body.when.matcher.fits(fact, Look(chronicle))
             and (not rule.during or chronicle.holds(rule.during, fact.order))
             and unmet(body.needs, fact, chronicle, fact.order, mercy=not chronicle.judged(rule))
@@ -130,7 +131,8 @@ class _Walk:
         look = Look(chronicle)
         if fact.event.data.get("track", "stage") != "stage":
             return
-        aims = [(rule, body) for rule, body in self._moves if body.when.fits(fact, look)]
+        keys = _keys(fact.event)
+        aims = [(rule, body) for rule, body in self._moves if _may_fit(body.when, keys) and body.when.fits(fact, look)]
         target = _target(fact.event)
         if not aims and target is None:
             return
@@ -202,17 +204,30 @@ class _Walk:
     def _track(self, fact: Fact, now: Fact) -> None:
         chronicle = self._chronicle
         look = Look(chronicle)
+        keys = _keys(fact.event)
         for track in chronicle.procedure.tracks:
+            if not (_may_fit(track.begins, keys) or _may_fit(track.ends, keys)):
+                continue
             key = fact.thing if track.per_thing else ""
             if track.ends.fits(fact, look):
-                keys = {key, *fact.event.links}
+                ended = {key, *fact.event.links}
                 for number, span in enumerate(chronicle.tracks):
-                    if span.name == track.name and span.end is None and span.key in keys:
+                    if span.name == track.name and span.end is None and span.key in ended:
                         chronicle.tracks[number] = replace(span, end=now.order, ended=now.event.date)
             elif track.begins.fits(fact, look) and not any(
                 span.name == track.name and span.end is None and span.key == key for span in chronicle.tracks
             ):
                 chronicle.tracks.append(Span(name=track.name, key=key, begin=now.order, began=now.event.date))
+
+
+def _keys(event: Event) -> frozenset[str]:
+    """The keys under which an event stands, as matchers name them."""
+    return frozenset({event.type, *(f"{event.type}:{which}" for which in event.which)})
+
+
+def _may_fit(matcher: Matcher, keys: frozenset[str]) -> bool:
+    """Whether a matcher could fit an event of these keys at all; asked first, because it is quick."""
+    return not matcher.keys or bool(matcher.keys & keys)
 
 
 def applies(rule: Rule, episode: Episode) -> bool:

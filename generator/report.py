@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from generator.findings import counts, day
+from generator.days import day
+from generator.findings import counts
 from generator.model import Data, Finding, Kind, Verdict
 from generator.stories import Outcome, moment
 
@@ -126,7 +127,7 @@ def row(item: Finding) -> Data:
         "explained": item.answered,
         "procedure": item.procedure,
         "episode": item.episode,
-        "event": verdict.trigger.id if verdict and verdict.trigger else None,
+        "event": verdict.trigger.id if verdict and verdict.trigger else item.event,
         "part": (verdict.part or None) if verdict else None,
         "member": (verdict.member or None) if verdict else None,
         "due": moment(verdict.due) if verdict else None,

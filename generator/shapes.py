@@ -23,6 +23,6 @@ def sequence(value: object) -> tuple[object, ...]:
 
 def integer(value: object) -> int:
     """`value`, which the schema has made sure is a whole number."""
-    if not isinstance(value, int):
+    if not isinstance(value, (int, float)):
         raise TypeError(value)
-    return value
+    return int(value)

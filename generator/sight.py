@@ -158,7 +158,7 @@ def _duty(case: Case, verdict: Verdict) -> DutyView:
     procedure = case.procedure
     rule = next((item for item in procedure.by_id.get(verdict.rule, ()) if item.part == verdict.part), None)
     told = finding(case, verdict)
-    status, words = pill(verdict, case.as_of, procedure.calendar.after(case.as_of, 10))
+    status, words = pill(verdict, case.as_of, procedure.calendar.soon(case.as_of))
     exception = verdict.exception
     answer = (
         str(exception.data.get("ground", ""))

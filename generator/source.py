@@ -273,6 +273,8 @@ class _Reader:
                     "Write a word, such as date, before the colon.",
                 )
             key = event.value
+            if _UNSAFE.search(key):
+                self._refuse(event, "hidden-character", "a name holds a hidden or control character", "Leave it out.")
             if key == "<<":
                 self._refuse(
                     event,

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from generator import records
 from generator.events import texts
+from generator.hints import did_you_mean
 from generator.judge import judge
 from generator.model import Data, Episode, Fault, Kind, Verdict
-from generator.procedure import Procedure
+from generator.procedure import Procedure, ids
 from generator.replay import replay
 from generator.schema import faults as schema_faults
 from generator.shapes import mapping
@@ -134,6 +135,7 @@ def _differences(story: Story, procedure: Procedure) -> Iterator[tuple[str, str]
         chronicle = replay(procedure, story.episode, as_of, None if exact else story.named)
         judged = judge(chronicle)
         found = [("no fault", fault.message) for fault in judged.faults]
+        found.extend(_unknown(data, procedure))
         if "stage" in data and data["stage"] != chronicle.stage():
             found.append((f"stage {data['stage']}", f"stage {chronicle.stage()}"))
         unnamed = frozenset(rule.id for rule in procedure.rules if not rule.part)
@@ -142,6 +144,13 @@ def _differences(story: Story, procedure: Procedure) -> Iterator[tuple[str, str]
         if exact:
             found.extend(_left_over(data, judged.verdicts, unnamed))
         yield from ((f"{as_of.isoformat()}: {expected}", actual) for expected, actual in found)
+
+
+def _unknown(data: Data, procedure: Procedure) -> Iterator[tuple[str, str]]:
+    """The ids that the story names and the procedure does not have."""
+    known = {*ids(procedure), f"{procedure.prefix}-move"}
+    for name in sorted({item.partition("/")[0] for item in _named(data)} - known):
+        yield f"a rule {name}", f"the procedure has none. {did_you_mean(name, known)}"
 
 
 def _missing(data: Data, verdicts: Iterable[Verdict], unnamed: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -162,16 +171,21 @@ def _unwanted(data: Data, verdicts: Iterable[Verdict], unnamed: frozenset[str]) 
             yield f"{rule} gives no verdict", "; ".join(map(told, found))
 
 
+_FOUND = frozenset({"late", "overdue", "breach", "arguable"})
 _FINDINGS = frozenset({Kind.BREACH, Kind.WARNING})
 
 
 def _left_over(data: Data, verdicts: Iterable[Verdict], unnamed: frozenset[str]) -> Iterator[tuple[str, str]]:
     """The breaches and warnings that the story does not list, counted."""
     left = [item for item in verdicts if item.kind in _FINDINGS]
-    for row in _rows(data):
+    for row in sorted(_rows(data), key=len, reverse=True):
+        if row.get("verdict", "late") not in _FOUND:
+            continue
         listed = [item for item in left if item.rule == row["rule"] and _about(row, item, unnamed)]
         match = next((item for item in listed if _holds(row, item)), None)
-        if match is not None:
+        if match is None:
+            yield f"a finding of its own for: {_expected(row)}", "none is left"
+        else:
             left.remove(match)
     if left:
         counted = Counter(told(item) for item in left)

@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from generator.findings import day
+from generator.days import day
 from generator.telling import details, home, marker, mdtext, next_date, plain, restricted, told
 
 _HERE = Path(__file__).parent / "templates"

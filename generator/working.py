@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 from generator import days
 from generator.cases import Case
-from generator.days import Unit
-from generator.findings import day, message, rule_of
+from generator.days import Unit, day
+from generator.findings import message, rule_of
 from generator.kinds.standing import as_day
 from generator.model import Verdict
 from generator.procedure import cite
@@ -99,6 +99,7 @@ def _counting(case: Case, verdict: Verdict) -> Iterator[Line]:
 
 
 _CALENDAR = {
+    Unit.HOUR: "elapsed hours, by the day on which they end",
     Unit.DAY: "every day of the calendar counts, weekends and bank holidays too",
     Unit.WEEK: "weeks of seven days; the day is not moved if it falls on a weekend or bank holiday",
     Unit.MONTH: "the same day of the later month, or its last day; not moved off a weekend or bank holiday",

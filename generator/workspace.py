@@ -236,8 +236,13 @@ class _Reader:
 
 def chronology_faults(document: Document, name: str, known: Mapping[tuple[str, str], Procedure]) -> tuple[Fault, ...]:
     """What no schema can see in a chronology: links, and words that its procedure does not have."""
+    corrections = any(row["type"] == "correction" for row in map(mapping, sequence(mapping(document.data)["events"])))
+    if corrections:
+        document = records.corrected(document)
+        if wrong := _wrong_corrections(document):
+            return tuple(replace(fault, episode=name) for fault in wrong)
     item = records.episode(document, name)
-    found = list(records.links(document))
+    found = [*records.links(document), *records.openings(document)]
     procedure = version_of(known, item)
     if procedure is None:
         found.append(_unknown_procedure(document, item, known))
@@ -253,6 +258,17 @@ def chronology_faults(document: Document, name: str, known: Mapping[tuple[str, s
                 )
             )
     return tuple(replace(fault, episode=name) for fault in found)
+
+
+def _wrong_corrections(document: Document) -> list[Fault]:
+    """The events that break their schema once they are corrected."""
+    found: list[Fault] = []
+    for number, row in enumerate(sequence(mapping(document.data)["events"])):
+        prefix = f"/events/{number}"
+        places = {key.removeprefix(prefix): at for key, at in document.places.items() if key.startswith(f"{prefix}/")}
+        entry = Document(document.path, row, {**places, "": document.places.get(prefix, (1, 1))})
+        found.extend(replace(fault, event=str(mapping(row)["id"])) for fault in schema_faults(entry, "events"))
+    return found
 
 
 def _unknown_procedure(document: Document, item: Episode, known: Mapping[tuple[str, str], Procedure]) -> Fault:

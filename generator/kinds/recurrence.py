@@ -117,6 +117,7 @@ def _verdict(  # noqa: PLR0913, PLR0917 - a verdict has these parts
         modality=rule.modality,
         source=rule.source,
         trigger=last[1] or began,
+        subject=fact.event.id if fact is not None else began.id if began is not None else run.key,
         key=f"{run.key}@{last[0].isoformat()}",
         start=last[0],
         limit=limit,
@@ -136,7 +137,7 @@ def _due(body: Recurrence, chronicle: Chronicle, run: _Run, last: date, upto: da
         agreed = _recorded(body.every.recorded, chronicle, run, upto)
         if agreed is not None:
             fixed_on, length = agreed
-    if length is None:
+    if length is None or not length.count:
         return None, None
     due = days.due(last, length, chronicle.calendar)
     if fixed_on is not None and due < fixed_on:

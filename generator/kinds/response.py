@@ -254,10 +254,11 @@ def _itself(
 ) -> Verdict | None:
     """A notice that has to be given so long before a day that it names itself."""
     found = debt.found
-    if found.fact is None or not isinstance(length, Limit):
+    if found.fact is None:
         return None
-    if body.measured_from not in found.fact.event.data:
-        note = f"{found.fact.event.id} does not say {body.measured_from}, the day that it counts back from."
+    if not isinstance(length, Limit) or body.measured_from not in found.fact.event.data:
+        lacks = body.measured_from if isinstance(length, Limit) else "how long before"
+        note = f"{found.fact.event.id} cannot be counted: the record does not say {lacks.replace('_', ' ')}."
         return _verdict(rule, debt, Standing.ARGUABLE, done=found.day, evidence=found.fact.event, notes=(note,))
     day = _measured(body, found)
     due = days.due_before(day, length, chronicle.calendar)
@@ -307,9 +308,5 @@ def _before(rule: Rule, body: Response, chronicle: Chronicle, debt: _Debt) -> Ve
         due=chronicle.day(gate),
         done=done,
         evidence=evidence.event if evidence else None,
-        unmet=(f"that it was done before {gate.event.id} on {_plain(chronicle.day(gate))}",),
+        unmet=(f"that it was done before {gate.event.id} on {days.day(chronicle.day(gate))}",),
     )
-
-
-def _plain(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -32,13 +32,13 @@ def by(
     """How late something is or was, in the limit's own unit; None if it is not."""
     if due is None:
         return None
-    length = days.limit(limit)
+    length = days.limit(limit.removesuffix(" before"))
     unit = length.unit if length is not None else Unit.DAY
     if isinstance(due, datetime):
         if isinstance(done, datetime):
             return days.lateness_hours(due, done) if done.astimezone(UTC) > due.astimezone(UTC) else None
-        end = done or as_of
-        return days.lateness(due.date(), end, Unit.DAY, calendar) if end > due.date() else None
+        last = days.moment(done or as_of, time(23, 59))
+        return days.lateness_hours(due, last) if last.date() > due.date() else None
     end = as_day(done) or as_of
     return days.lateness(due, end, unit, calendar) if end > due else None
 
