@@ -14,8 +14,8 @@ from generator import findings as findings_
 from generator import report as report_
 from generator.cases import Case
 from generator.kinds.standing import as_day
-from generator.model import Episode, Fault, Finding, Kind
-from generator.workspace import Workspace, load, load_procedures
+from generator.model import Episode, Event, Fault, Finding, Kind
+from generator.workspace import NO_WORKSPACE, Workspace, load, load_procedures
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -27,13 +27,15 @@ class MisuseError(Exception):
 
 def check(arguments: Namespace) -> int:
     """Check every record: files, ids, moves, limits. Exit 0 if nothing is unanswered."""
-    workspace = load(arguments.root)
+    workspace = _workspace(arguments)
     as_of = workspace.as_of(arguments.as_of, arguments.today)
     wanted = _files(arguments, workspace)
     found: list[Finding] = list(findings_.of_faults(workspace.faults))
     verdicts: list[Finding] = []
+    later: list[Event] = []
     for case in _progress(_cases(workspace, as_of, wanted), len(workspace.episodes) + len(workspace.programmes)):
         found.extend(findings_.of_case(case))
+        later.extend(event for event in case.episode.events if event.date > as_of)
         if arguments.all_verdicts:
             verdicts.extend(findings_.finding(case, verdict) for verdict in case.verdicts)
     if arguments.since:
@@ -46,6 +48,8 @@ def check(arguments: Namespace) -> int:
         as_of=as_of,
         findings=tuple(sorted(found, key=_by_place)),
         verdicts=tuple(sorted(verdicts, key=_by_place)) if arguments.all_verdicts else None,
+        later=tuple(later),
+        only_sound=arguments.only == "sound",
     )
     _print(report, arguments.format)
     number = findings_.counts(report.findings)
@@ -56,7 +60,7 @@ def test(arguments: Namespace) -> int:
     """Tell the stories of the procedures and see that each comes out as expected."""
     known, faults = load_procedures(arguments.root)
     for fault in faults:
-        sys.stderr.write(f"{fault.place}: needs correcting: {fault.message} {fault.hint}\n")
+        sys.stderr.write(f"{fault.place}: needs correcting: {fault.message}. {fault.hint}\n")
     paths = stories.find(arguments.root, arguments.paths)
     if not paths:
         raise MisuseError("there are no stories here (stories stand in procedures/<id>/<version>/stories)")
@@ -92,7 +96,7 @@ def due(arguments: Namespace) -> int:
     """List what is overdue and what falls due soon, earliest first."""
     from generator import agenda
 
-    workspace = load(arguments.root)
+    workspace = _workspace(arguments)
     as_of = workspace.as_of(arguments.as_of, arguments.today)
     until = as_of + timedelta(days=arguments.within)
     found = list(_cases(workspace, as_of, None))
@@ -107,7 +111,7 @@ def build(arguments: Namespace) -> int:
     """Build the sites, one for each audience. Limits that were missed are published; faults stop the build."""
     from generator import publish
 
-    workspace = load(arguments.root)
+    workspace = _workspace(arguments)
     as_of = workspace.as_of(arguments.as_of, arguments.today)
     if workspace.faults:
         _print(
@@ -132,7 +136,7 @@ def serve(arguments: Namespace) -> int:
     """Build one audience's site and show it on this machine only, for your own eyes."""
     from generator import publish
 
-    workspace = load(arguments.root)
+    workspace = _workspace(arguments)
     as_of = workspace.as_of(arguments.as_of, arguments.today)
     audiences = publish.audiences([arguments.audience])
     if isinstance(audiences, str):
@@ -152,6 +156,10 @@ def letter(arguments: Namespace) -> int:
     if isinstance(made, str):
         raise MisuseError(made)
     out = arguments.out or Path(f"{case.episode.id}-{arguments.letter}.pdf")
+    if out.suffix not in {".pdf", ".html"}:
+        raise MisuseError(f"{out} is neither a PDF nor a page: give it a name that ends with .pdf or .html")
+    if not out.parent.is_dir():
+        raise MisuseError(f"there is no folder {out.parent}: make it first, or name another with --out")
     letters.write(made, out)
     for lack in made.lacks:
         sys.stderr.write(
@@ -162,6 +170,15 @@ def letter(arguments: Namespace) -> int:
 
 
 # --- shared -----------------------------------------------------------------------------------------------------
+
+
+def _workspace(arguments: Namespace) -> Workspace:
+    """The workspace of the command."""
+    workspace = load(arguments.root)
+    for fault in workspace.faults:
+        if fault.code == NO_WORKSPACE:
+            raise MisuseError(f"{fault.message}. {fault.hint}")
+    return workspace
 
 
 def _files(arguments: Namespace, workspace: Workspace) -> frozenset[str] | None:
@@ -204,7 +221,7 @@ def _cases(workspace: Workspace, as_of: date, wanted: frozenset[str] | None) -> 
 
 
 def _one(arguments: Namespace) -> tuple[Workspace, Case]:
-    workspace = load(arguments.root)
+    workspace = _workspace(arguments)
     name = Path(arguments.episode).stem
     everything = (
         *((item, "episode") for item in workspace.episodes),
@@ -234,7 +251,7 @@ def _unknown_rule(case: Case, rule: str | None) -> None:
 
 def _warn_of(faults: Iterable[Fault]) -> None:
     for fault in faults:
-        sys.stderr.write(f"{fault.place}: needs correcting: {fault.message} {fault.hint}\n")
+        sys.stderr.write(f"{fault.place}: needs correcting: {fault.message}. {fault.hint}\n")
 
 
 def _by_place(item: Finding) -> tuple[object, ...]:

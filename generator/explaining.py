@@ -135,7 +135,8 @@ def _type(wrong: _Wrong) -> _Told:
     if wrong.rule == "boolean" and str(wrong.value).lower() in _SPOKEN:
         hint = f"Write {_SPOKEN[str(wrong.value).lower()]}."
     elif wrong.rule == "string" and isinstance(wrong.value, (int, float)):
-        hint = f'Put it in quotes: "{wrong.value}".'
+        written = str(wrong.value).lower() if isinstance(wrong.value, bool) else wrong.value
+        hint = f'Put it in quotes: "{written}".'
     return _Told("wrong-type", f"{wrong.where}{_shown(wrong.value)} is not {wanted}", hint)
 
 

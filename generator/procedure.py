@@ -54,8 +54,7 @@ class Part:
 
     def text(self, name: str) -> str:
         """One of its texts; empty if it says nothing there."""
-        value = self.data.get(name, "")
-        return str(value)
+        return str(self.data.get(name, ""))
 
     def rows(self, name: str) -> tuple[Data, ...]:
         """One of its lists of mappings; empty if there is none."""
@@ -281,10 +280,7 @@ def _roles(document: Document) -> Mapping[str, Role]:
     rows = (mapping(row) for row in sequence(mapping(document.data)["roles"]))
     return {
         str(row["id"]): Role(
-            id=str(row["id"]),
-            title=str(row["title"]),
-            body=str(row["body"]),
-            group=bool(row.get("group")),
+            id=str(row["id"]), title=str(row["title"]), body=str(row["body"]), group=bool(row.get("group"))
         )
         for row in rows
     }
@@ -343,11 +339,8 @@ def _entries(documents: Mapping[str, Document]) -> Iterator[tuple[Data, Place]]:
         section = "moves" if name == "moves" else "duties" if name.startswith("duties/") else ""
         if section:
             for number, row in enumerate(sequence(mapping(document.data)[section])):
-                data = mapping(row)
-                yield (
-                    ({"kind": "move", **data} if section == "moves" else data),
-                    document.place(f"/{section}/{number}"),
-                )
+                kind = {"kind": "move"} if section == "moves" else {}
+                yield {**kind, **mapping(row)}, document.place(f"/{section}/{number}")
 
 
 def ids(procedure: Procedure) -> Iterable[str]:

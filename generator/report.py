@@ -13,17 +13,22 @@ from datetime import date
 
 from generator.days import day
 from generator.findings import counts
-from generator.model import Data, Finding, Kind, Verdict
+from generator.model import Data, Event, Finding, Kind, Verdict
 from generator.stories import Outcome, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a check found. `verdicts` are all of them, as findings, where they were asked for."""
+    """What a check found. `verdicts` are all of them, as findings, where they were asked for.
+
+    `later` are the events dated after the day, which nothing was judged by. `only_sound`: no limit was looked at.
+    """
 
     as_of: date
     findings: tuple[Finding, ...]
     verdicts: tuple[Finding, ...] | None = None
+    later: tuple[Event, ...] = ()
+    only_sound: bool = False
 
 
 LABELS: Mapping[Kind, str] = {
@@ -82,8 +87,12 @@ def _flat(value: str) -> str:
 def summary(report: Report) -> str:
     """The last line: how many of each, as of which day, and that green never means safe."""
     number = counts(report.findings)
+    faults = _many(number["faults"], "place needs correcting", "places need correcting")
+    if report.only_sound:
+        sound = "" if number["faults"] else " The files are sound."
+        return f"As of {day(report.as_of)}: {faults}.{sound} Limits and rules were not looked at."
     parts = [
-        _many(number["faults"], "place needs correcting", "places need correcting"),
+        faults,
         _many(
             number["breaches"],
             "limit or rule not kept and not answered",
@@ -93,11 +102,26 @@ def summary(report: Report) -> str:
     ]
     if number["explained"]:
         parts.append(f"{number['explained']} late and explained")
-    ends = ""
-    if not number["faults"] and not number["breaches"]:
-        kept = "Nothing waits for an answer" if number["explained"] else "Limits kept"
-        ends = f" {kept}, as far as a machine can see; that does not say that people are safe."
-    return f"As of {day(report.as_of)}: {', '.join(parts)}.{ends}"
+    return f"As of {day(report.as_of)}: {', '.join(parts)}.{_later(report)}{_green(report, number)}"
+
+
+def _later(report: Report) -> str:
+    """What was left out because of its date: a mistyped year must not look like a duty kept."""
+    if not report.later:
+        return ""
+    first = min(report.later, key=lambda event: event.place)
+    what = "1 event is" if len(report.later) == 1 else f"{len(report.later)} events are"
+    where = f"{first.place}: {first.id} of {day(first.date)}"
+    rest = ", the first at " if len(report.later) > 1 else ", at "
+    return f" {what} dated later and not counted{rest}{where}."
+
+
+def _green(report: Report, number: Mapping[str, int]) -> str:
+    """That nothing waits for an answer, and what that does not mean."""
+    if number["faults"] or number["breaches"]:
+        return ""
+    kept = "Nothing waits for an answer" if number["explained"] or report.later else "Limits kept"
+    return f" {kept}, as far as a machine can see; that does not say that people are safe."
 
 
 def _many(count: int, one: str, more: str) -> str:

@@ -5,7 +5,7 @@ One bad file never hides another; a file with faults is left out, and its faults
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ from generator.shipped import PROCEDURES
 from generator.source import Document, read
 
 SETTINGS = "concerns.yaml"
+NO_WORKSPACE = "no-workspace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,7 @@ class _Reader:
             self.faults.append(
                 Fault(
                     place=Place(SETTINGS),
-                    code="no-workspace",
+                    code=NO_WORKSPACE,
                     message=f"there is no {SETTINGS} in this folder",
                     hint="Run the command in the folder that holds it, or name that folder with --root.",
                 )
@@ -160,7 +161,10 @@ class _Reader:
 
     def _records(self, folder: str, pattern: str, schema: str) -> Iterator[tuple[str, Document]]:
         seen: dict[str, Path] = {}
-        for path in sorted((self._root / "records" / folder).glob(pattern)):
+        home = self._root / "records" / folder
+        paths = sorted(home.glob(pattern))
+        self._out_of_place(home, pattern, paths)
+        for path in paths:
             name = path.stem
             document = self._document(path, schema)
             if document is None:
@@ -189,6 +193,23 @@ class _Reader:
                 continue
             seen[name] = path
             yield name, document
+
+    def _out_of_place(self, home: Path, pattern: str, read: Sequence[Path]) -> None:
+        """A fault for every file of the folder that nothing would read: it must not look like a record kept."""
+        for path in sorted(set(home.rglob("*")) - set(read)):
+            hidden = any(part.startswith(".") for part in path.relative_to(home).parts)
+            if path.is_dir() or hidden or path.name == "README.md":
+                continue
+            name = path.relative_to(self._root).as_posix()
+            wanted = (home.relative_to(self._root) / pattern.replace("*/", "<year>/").replace("*", "<id>")).as_posix()
+            self.faults.append(
+                Fault(
+                    place=Place(name),
+                    code="out-of-place",
+                    message=f"{path.name} is not read from here",
+                    hint=f"Move or rename it, so that it is called {wanted}.",
+                )
+            )
 
     def providers(self) -> Mapping[str, Provider]:
         """The providers, by id."""

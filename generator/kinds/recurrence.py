@@ -87,7 +87,8 @@ def _intervals(rule: Rule, body: Recurrence, chronicle: Chronicle, run: _Run) ->
             continue
         if done is None and run.ended is not None and (due is None or due >= run.ended):
             return
-        while due is not None and length is not None and due < chronicle.opened and done is None:
+        after = done is None or done >= chronicle.opened
+        while after and due is not None and length is not None and due < chronicle.opened:
             last, last_event = due, None  # what fell due before the case joined is not judged; the interval runs on
             due = days.due(last, length, chronicle.calendar)
         if (due or chronicle.as_of) >= chronicle.opened:
