@@ -1,0 +1,144 @@
+"""The catalogues' ids: each is accounted for once, and no checked rule can stay without a story that needs it."""
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from generator import stories
+from generator.model import Modality
+from generator.procedure import Procedure, ids
+from generator.rules import Listed, Rule
+from generator.stories import Outcome
+from generator.workspace import load_procedures
+from tests.tiny import HERE, ROOT
+
+FILES = sorted(path for path in (ROOT / "procedures").rglob("*.yaml") if "stories" in path.parts)
+CHECKED_DUTIES = {"cardiff-vale": 120}
+
+
+@cache
+def known() -> Mapping[tuple[str, str], Procedure]:
+    found, faults = load_procedures(ROOT)
+    assert not faults
+    return found
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """Procedure -> id -> what kind of row it is."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    with (HERE / "ids.tsv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            found[row["procedure"]][row["id"]] = row["kind"]
+    return found
+
+
+VERSIONS = sorted(known())
+
+
+def test_the_catalogues_name_713_ids() -> None:
+    assert sum(len(rows) for rows in catalogue().values()) == 713
+
+
+def test_every_procedure_that_ships_has_a_catalogue() -> None:
+    assert {name for name, _ in VERSIONS} <= set(catalogue())
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids="-".join)
+def test_every_id_of_the_catalogue_is_accounted_for_once_and_there_is_no_other(version: tuple[str, str]) -> None:
+    procedure = known()[version]
+    expected = set(catalogue()[procedure.id])
+    checked, listed = set(procedure.by_id), Counter(row.id for row in procedure.listed)
+    assert [name for name, count in listed.items() if count > 1] == []
+    assert sorted(checked & set(listed)) == []
+    assert sorted(expected - checked - set(listed)) == []
+    assert sorted((checked | set(listed)) - expected) == []
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids="-".join)
+def test_no_part_of_a_rule_is_there_twice(version: tuple[str, str]) -> None:
+    count = Counter((rule.id, rule.part) for rule in known()[version].rules)
+    assert [key for key, number in count.items() if number > 1] == []
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids="-".join)
+def test_a_move_is_a_transition_of_the_catalogue_and_a_duty_is_a_duty(version: tuple[str, str]) -> None:
+    rows = catalogue()[version[0]]
+    wrong = [rule.id for rule in known()[version].rules if (rows[rule.id] == "transition") is not (rule.kind == "move")]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("name", "least"), CHECKED_DUTIES.items())
+def test_so_many_duties_are_checked_by_the_machine(name: str, least: int) -> None:
+    duties = {
+        rule.id
+        for (found, _), procedure in known().items()
+        for rule in procedure.rules
+        if found == name and catalogue()[name][rule.id] == "duty"
+    }
+    assert least <= len(duties)
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids="-".join)
+def test_every_row_names_its_place_in_the_text(version: tuple[str, str]) -> None:
+    procedure = known()[version]
+    assert [rule.id for rule in procedure.rules if not rule.source.strip()] == []
+    assert [row.id for row in procedure.listed if not row.source.strip()] == []
+
+
+# --- a rule without a story cannot stay -------------------------------------------------------------------------
+
+
+def unchecked(procedure: Procedure, rule: Rule) -> Procedure:
+    """The procedure with the rule as a row that no machine checks: its id stays, so that nothing else turns wrong."""
+    row = Listed(
+        id=rule.id,
+        kind="later",
+        modality=Modality.MUST,
+        bearer="",
+        says=rule.says,
+        source=rule.source,
+        reason="",
+        at=(),
+        reading=(),
+        place=rule.place,
+    )
+    rest = tuple(other for other in procedure.rules if other is not rule)
+    return replace(procedure, rules=rest, listed=(*procedure.listed, row))
+
+
+@cache
+def told(path: Path) -> Outcome:
+    return stories.tell(ROOT, path, known())
+
+
+def naming(rule: Rule) -> list[Path]:
+    """The stories that pass and name the rule; for a move also those that it may lead through, which come last."""
+    key = f"{rule.id}/{rule.part}" if rule.part else rule.id
+    passing = [path for path in FILES if told(path).passed]
+    first = [path for path in passing if {key, rule.id} & told(path).rules]
+    return first if rule.kind != "move" else [*first, *(path for path in passing if path not in first)]
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids="-".join)
+def test_taking_any_checked_rule_away_makes_a_story_fail(version: tuple[str, str]) -> None:
+    procedure = known()[version]
+    unnoticed = []
+    for rule in procedure.rules:
+        less = {**known(), version: unchecked(procedure, rule)}
+        if all(stories.tell(ROOT, path, less).passed for path in naming(rule)):
+            unnoticed.append(f"{rule.id}/{rule.part}" if rule.part else rule.id)
+    assert not unnoticed, f"no story fails without: {', '.join(unnoticed)}"
+
+
+def test_taking_a_rule_away_takes_nothing_else_away() -> None:
+    procedure = known()["cardiff-vale", "2022-09-13"]
+    rule = procedure.by_id["cv-ppm-22"][0]
+    less = unchecked(procedure, rule)
+    assert set(ids(procedure)) == set(ids(less))
+    assert len(less.rules) == len(procedure.rules) - 1
