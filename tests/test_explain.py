@@ -148,6 +148,27 @@ ROWS = (
         ),
     ),
     Worked(
+        "at most so long",
+        (R1,),
+        "2026-04-10",
+        "ty-23",
+        (
+            HELD,
+            ("Rule", "ty-23: Six months after the first review, the panel meets."),
+            ("Source", "tiny.txt, line 33"),
+            ("Limit", "6 months after Thursday 2 April 2026, which is day 0"),
+            (
+                "Counted",
+                "the same day of the later month, or its last day; not moved off a weekend or bank holiday",
+            ),
+            ("Last day in time", "Friday 2 October 2026"),
+            (
+                "Result",
+                "open: Six months after the first review, the panel meets. Due by 2 October 2026 (r1 of 2 April 2026).",
+            ),
+        ),
+    ),
+    Worked(
         "what is missing",
         (P1,),
         "2026-04-10",

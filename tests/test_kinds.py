@@ -549,6 +549,13 @@ AGREED = (
         ("open, event r1, due 2026-04-04",),
     ),
     Told(
+        "what was agreed on the last day",
+        RECORDED,
+        (R1, agreed("2026-04-13", "2026-05-15")),
+        "2026-04-21",
+        ("open, event r1, due 2026-05-15",),
+    ),
+    Told(
         "not what was agreed once the day had passed",
         RECORDED,
         (R1, agreed("2026-04-20", "2026-05-15")),
@@ -667,6 +674,7 @@ def test_a_rule_is_set_off_on_the_day_after_a_cap_is_passed() -> None:
     assert lines(law, (R1,), "2026-05-02") == []
     assert lines(law, (R1,), "2026-05-03") == ["open, event r1, due 2026-05-05"]
     assert lines(law, (R1,), "2026-05-06") == ["overdue, event r1, due 2026-05-05, by 1 day"]
+    assert lines(law, (R1, PANEL.replace("04-20", "05-02")), "2026-05-06") == []
 
 
 # --- response: ahead and before ---------------------------------------------------------------------------------
@@ -1145,6 +1153,19 @@ def test_what_counts_for_nothing_sets_nothing_off() -> None:
     assert lines(both, (EXTENDED, ENDORSED), "2026-04-18") == ["open, event r1, due 2026-04-18"]
 
 
+def test_what_is_asked_only_in_one_stage_voids_nothing_in_another() -> None:
+    both = """\
+        - id: ty-02
+          kind: condition
+          when: {letter: notice}
+          during: panel
+          needs: [{has: {by: manager}, say: the manager}]
+          else: void
+        - {id: ty-01, kind: response, when: {meeting: review}, owe: {letter: notice}, within: 5 working days}
+        """
+    assert lines(both, (R1, letter("2026-04-08")), DUE) == [DONE]
+
+
 def test_what_counts_for_nothing_answers_nothing() -> None:
     both = """\
         - id: ty-02
@@ -1272,6 +1293,13 @@ RECURS = (
         ("outstanding, event pl",),
     ),
     Told(
+        "agreed on the very day that it makes due",
+        AGREE,
+        (PLAN, agreed("2026-02-14", "2 weeks", "review-interval")),
+        "2026-02-14",
+        ("open, event pl, due 2026-02-14",),
+    ),
+    Told(
         "agreed by somebody for all",
         AGREE,
         (agreed("2026-01-30", "1 week", "review-interval"), PLAN),
@@ -1356,6 +1384,10 @@ def test_what_fell_due_before_a_case_joined_is_not_judged_and_the_interval_runs_
     assert lines(MONTHLY, (JOINED, report("i1", "2026-04-20")), "2026-05-20") == [
         "met, event o1, due 2026-04-28, done 2026-04-20",
         "open, event i1, due 2026-05-20",
+    ]
+    assert lines(MONTHLY, (JOINED, report("i1", "2026-04-10")), "2026-05-10") == [
+        "met, event o1, due 2026-04-28, done 2026-04-10",
+        "open, event i1, due 2026-05-10",
     ]
     assert lines(MONTHLY, (JOINED, report("i1", "2026-05-02")), "2026-06-02") == [
         "late, event o1, due 2026-04-28, done 2026-05-02, by 4 days",
@@ -1509,6 +1541,13 @@ CAPS = (
         (*THREE, end("2026-04-08")),
         "2026-05-01",
         ("late, event r3, due 2026-04-07, done 2026-04-08, by 1 day",),
+    ),
+    Told(
+        "ended on the very day that a cap of time is reached",
+        SPAN,
+        (*THREE, end("2026-08-02")),
+        "2026-09-01",
+        ("met, event r1, due 2026-08-02, done 2026-08-02",),
     ),
     Told(
         "held off by improvement: to decide",

@@ -274,6 +274,10 @@ def test_a_correction_is_not_corrected_but_followed_by_another() -> None:
     ]
 
 
+def test_an_event_may_be_for_a_correction() -> None:
+    assert told(REVIEW, FIRST, "{id: n1, date: 2026-04-10, type: note, text: a, for: c1}") == []
+
+
 CHANGES = (
     ("{meeting: revue}", 73, "unknown-word", "meeting: the procedure has no meeting 'revue'", "Did you mean review?"),
     ("{for: r9}", 69, "link-nowhere", "for: no event here has the id r9", "Allowed here: c1, r1."),
