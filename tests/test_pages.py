@@ -364,9 +364,22 @@ def test_each_letter_has_a_page_a_pdf_and_a_way_back(site: Path) -> None:
 def test_an_ended_episode_is_in_the_list_and_not_on_the_status_page(site: Path) -> None:
     rows = content(site, "episodes/").rows("Every episode in this workspace")
     assert len(rows) == len(EPISODES)
-    ended = [row for row in rows if row[3].endswith("(ended)")]
+    ended = [row for row in rows if "(ended)" in row[2]]
     assert [row[0] for row in ended] == [str(item.provider.name) for item in EPISODES if item.closed and item.provider]
     assert "Closure by the owner" not in content(site, "").text
+
+
+def test_limits_kept_never_stands_without_the_last_visit_and_rating(site: Path) -> None:
+    article = content(site, "episodes/")
+    (row,) = [row for row in article.rows("Every episode in this workspace") if "cv-2026-w6d2y" in row[1]]
+    assert row[2:] == [
+        "JIMP Cardiff and Vale of Glamorgan",
+        "26 July 2026",
+        "9 September 2026",
+        "amber",
+        "limits kept",
+    ]
+    assert "It does not say that people are safe." in article.text
 
 
 def test_standing_duties_have_a_page_for_each_authority(site: Path) -> None:
