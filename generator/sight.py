@@ -98,20 +98,6 @@ _TOLD = frozenset(
         "lift_terms",
     }
 )
-    {
-        "id",
-        "date",
-        "type",
-        "step",
-        "meeting",
-        "planned",
-        "planned_time",
-        "next_date",
-        "restriction",
-        "scope",
-        "lift_terms",
-    }
-)
 
 
 def _opened(case: Case, audience: str) -> dict[str, frozenset[str] | None]:
