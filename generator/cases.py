@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from generator.chronicle import Chronicle
+from generator.chronicle import Chronicle, Span
 from generator.judge import judge
 from generator.model import Episode, Fault, Provider, Verdict
 from generator.procedure import Procedure
 from generator.replay import replay
+from generator.rules import Recurrence
 from generator.workspace import Workspace
 
 
@@ -47,19 +48,31 @@ def cases(workspace: Workspace, as_of: date, episodes: Iterable[Episode] | None 
 
 
 def programmes(workspace: Workspace, as_of: date) -> Iterator[Case]:
-    """The programmes, judged by the standing duties."""
+    """The programmes, judged by the standing duties; some of these hang on how the authority's episodes stand."""
     for item in workspace.programmes:
-        found = case(item, workspace, as_of, "programme")
+        found = case(item, workspace, as_of, "programme", tuple(_alongside(item, workspace, as_of)))
         if found is not None:
             yield found
 
 
-def case(item: Episode, workspace: Workspace, as_of: date, scope: str) -> Case | None:
+def _alongside(programme: Episode, workspace: Workspace, as_of: date) -> Iterator[Span]:
+    """The stages that the standing duties ask about, as the authority's episodes stood in them."""
+    procedure = workspace.procedure_of(programme)
+    rules = procedure.rules if procedure is not None else ()
+    asked = {name for rule in rules if isinstance(rule.body, Recurrence) for name in rule.body.anywhere}
+    for item in workspace.episodes if asked else ():
+        if item.procedure == programme.procedure and programme.host in {"", item.host}:
+            found = workspace.procedure_of(item)
+            if found is not None:
+                yield from (span for span in replay(found, item, as_of).stages if span.name in asked)
+
+
+def case(item: Episode, workspace: Workspace, as_of: date, scope: str, alongside: tuple[Span, ...] = ()) -> Case | None:
     """One case; None if its procedure is not there (a fault says so)."""
     procedure = workspace.procedure_of(item)
     if procedure is None:
         return None
-    chronicle = replay(procedure, item, as_of)
+    chronicle = replay(procedure, item, as_of, alongside=alongside)
     judged = judge(chronicle, scope)
     return Case(
         episode=item,

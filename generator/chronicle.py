@@ -78,6 +78,8 @@ class Chronicle:
     by_key: dict[str, list[Fact]] = field(default_factory=dict)
     things: dict[str, list[Fact]] = field(default_factory=dict)
     answers: dict[str, list[Fact]] = field(default_factory=dict)
+    alongside: tuple[Span, ...] = ()
+    """In a programme: the stages in which the authority's episodes stood."""
     named: frozenset[str] | None = None
     """In a story: the rules that it names; None for an episode, where everything counts."""
 

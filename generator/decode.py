@@ -166,8 +166,10 @@ class Decoder:
 
     def recurrence(self, data: Data) -> Recurrence:
         """A recurrence."""
+        lasts = data["while"]
         return Recurrence(
-            during=texts(data["while"]),
+            during=() if isinstance(lasts, Mapping) else texts(lasts),
+            anywhere=texts(lasts["any_episode"]) if isinstance(lasts, Mapping) else (),
             owe=self.matchers(data["owe"]),
             every=_length(data.get("every")),
             per=str(data.get("per", "")),

@@ -13,7 +13,7 @@ from generator import drawings, templates
 from generator.days import day
 from generator.events import texts
 from generator.model import Data
-from generator.procedure import Part, Procedure, cite
+from generator.procedure import Part, Procedure, cite, ids
 from generator.rows import LISTED, Row, is_move, rows
 from generator.shapes import mapping
 
@@ -32,8 +32,7 @@ class Group:
 def anchors(procedure: Procedure) -> Anchors:
     """Where each row of the procedure stands."""
     home = f"procedures/{procedure.id}/"
-    found = {rule.id: f"{home}moves/#{rule.id}" for rule, _ in procedure.moves}
-    found.update({row.id: f"{home}moves/#{row.id}" for row in procedure.listed if is_move(procedure, row.id)})
+    found = {name: f"{home}moves/#{name}" for name in dict.fromkeys(ids(procedure)) if is_move(procedure, name)}
     for section in procedure.sections:
         found.update({name: f"{home}duties/{section.id}/#{name}" for name in section.list("rows")})
     return found
@@ -127,7 +126,13 @@ def _moves(procedure: Procedure, rows: Mapping[str, tuple[Row, ...]]) -> tuple[G
     for rule, move in procedure.moves:
         groups[move.sources[0]].extend(rows[rule.id])
     found = [Group(f"From {procedure.stage_title(name)}", tuple(inside)) for name, inside in groups.items() if inside]
-    beside = tuple(row for item in procedure.listed if is_move(procedure, item.id) for row in rows[item.id])
+    stage_moves = {rule.id for rule, _ in procedure.moves}
+    beside = tuple(
+        row
+        for name in dict.fromkeys(ids(procedure))
+        if is_move(procedure, name) and name not in stage_moves
+        for row in rows[name]
+    )
     return (*found, Group("Beside the stages", beside)) if beside else tuple(found)
 
 
@@ -176,8 +181,8 @@ def _traced(procedure: Procedure, rows: Mapping[str, tuple[Row, ...]]) -> list[R
 
 
 def _counts(procedure: Procedure) -> Mapping[str, int]:
-    moves = {rule.id for rule, _ in procedure.moves}
     checked = {rule.id for rule in procedure.rules}
+    moves = {name for name in checked if is_move(procedure, name)}
     beside = {row.id for row in procedure.listed if is_move(procedure, row.id)}
     kinds = {kind: sum(row.kind == kind and row.id not in beside for row in procedure.listed) for kind in LISTED}
     return {

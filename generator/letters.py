@@ -153,7 +153,7 @@ def _letter(case: Case, seen: View, word: str, sent: EventView | None, target: E
         lacks=lacks,
         place=_place(case, sent),
     )
-    body = templates.letter(case.procedure.folder / "letters", f"{word}.html.j2", letter=shown)
+    body = templates.letter(_homes(case), f"{word}.html.j2", letter=shown)
     return Letter(view=shown, body=body, sheet=templates.page("paper.html.j2", letter=_with_body(shown, body)))
 
 
@@ -238,7 +238,11 @@ def _words(value: object) -> tuple[str, ...]:
 
 
 def _templates(case: Case) -> list[str]:
-    return sorted(path.name.removesuffix(".html.j2") for path in (case.procedure.folder / "letters").glob("*.html.j2"))
+    return sorted({path.name.removesuffix(".html.j2") for home in _homes(case) for path in home.glob("*.html.j2")})
+
+
+def _homes(case: Case) -> tuple[Path, ...]:
+    return tuple(folder / "letters" for folder in case.procedure.folders)
 
 
 def _has_template(case: Case, word: str) -> bool:

@@ -97,10 +97,11 @@ def _procedures(workspace: Workspace) -> tuple[Procedure, ...]:
 def _told(workspace: Workspace, procedure: Procedure) -> Mapping[str, int]:
     """How many stories of the procedure name each rule."""
     counted: Counter[str] = Counter()
-    for path in sorted((procedure.folder / "stories").rglob("*.yaml")):
-        story = stories.load(procedure.folder, path, workspace.procedures)
-        if not isinstance(story, tuple):
-            counted.update(story.named)
+    for folder in procedure.folders:
+        for path in sorted((folder / "stories").rglob("*.yaml")):
+            story = stories.load(folder, path, workspace.procedures)
+            if not isinstance(story, tuple):
+                counted.update(story.named)
     return counted
 
 

@@ -20,14 +20,31 @@ if TYPE_CHECKING:
     from generator.procedure import Procedure
 
 
-def replay(procedure: Procedure, episode: Episode, as_of: date, named: frozenset[str] | None = None) -> Chronicle:
-    """Walk the episode's events up to `as_of`. `named` are the rules that a story names; None for an episode."""
+def replay(
+    procedure: Procedure,
+    episode: Episode,
+    as_of: date,
+    named: frozenset[str] | None = None,
+    alongside: tuple[Span, ...] = (),
+) -> Chronicle:
+    """Walk the episode's events up to `as_of`. `named` are the rules that a story names; None for an episode.
+
+    `alongside` are the stages of the authority's other episodes, for its standing duties.
+    """
     events = in_order(effective(episode, as_of))
     by_id = {event.id: event for event in events}
     running = _running(procedure, events)
     facts = tuple(Fact(event, order, thing_of(event, by_id, running)) for order, event in enumerate(events))
     opening = next((order for order, event in enumerate(events) if event.type == "opening"), 0)
-    chronicle = Chronicle(procedure=procedure, episode=episode, as_of=as_of, facts=facts, begins=opening, named=named)
+    chronicle = Chronicle(
+        procedure=procedure,
+        episode=episode,
+        as_of=as_of,
+        facts=facts,
+        begins=opening,
+        named=named,
+        alongside=tuple(span for span in alongside if span.began <= as_of),
+    )
     index(chronicle)
     began = events[0].date if events else as_of
     chronicle.stages.append(Span(name=procedure.first_stage, key="", begin=-1, began=began))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from generator import local
 from generator.events import texts
 from generator.model import SEVERITY, Kind, Modality
 from generator.procedure import Procedure, cite
@@ -92,6 +93,7 @@ LISTED = {
     "prompt": ("for people to decide", "prompt"),
     "prose": ("to be read", "open"),
     "later": ("not checked yet", "outstanding"),
+    "aside": ("set aside by the authority", "open"),
 }
 _REASONS = {
     "background": "a principle, no act to record",
@@ -160,7 +162,7 @@ def _only(procedure: Procedure, rule: Rule) -> str:
     if rule.applies is not None:
         if "host" in rule.applies:
             host = str(rule.applies["host"])
-            found.append(procedure.variants[host].text("title") if host in procedure.variants else host)
+            found.append(local.hosts(procedure).get(host, host))
         service = rule.applies.get("service")
         if isinstance(service, Mapping):
             found.extend(_fact(name, value) for name, value in service.items())
@@ -200,4 +202,4 @@ def _ends(procedure: Procedure, rule: Rule) -> str:
 
 def is_move(procedure: Procedure, name: str) -> bool:
     """Whether a row stands among the moves, and in no section of the duties."""
-    return not any(name in section.list("rows") for section in procedure.sections)
+    return name not in procedure.duties

@@ -146,6 +146,8 @@ class Recurrence:
 
     during: tuple[str, ...]
     owe: tuple[Matcher, ...]
+    anywhere: tuple[str, ...] = ()
+    """The stages while which any episode of the authority stands; for its standing duties."""
     every: Length | None = None
     per: str = ""
     linked: bool = True
@@ -201,11 +203,13 @@ class Rule:
     readings: tuple[tuple[str, Body], ...] = ()
     exception: Entitled | None = None
     guide: bool = False
+    local: str = ""
+    """Who fixed its limit, and where that is written down, if it is an authority's own; empty if it is the text's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A row of the procedure that no machine checks: a prompt, prose, or `later` (not encoded yet)."""
+    """A row that no machine checks: a prompt, prose, `later` (not encoded yet), `aside` (set aside by an authority)."""
 
     id: str
     kind: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from generator import states
+from generator import local, states
 from generator.cases import Case
 from generator.chronicle import Fact
 from generator.events import texts
@@ -43,7 +43,7 @@ def view(case: Case, audience: str = CORE) -> View:
         group=case.provider.group if case.provider is not None and core else "",
         services=tuple(service.facts for service in case.episode.services),
         linked_services=texts(case.episode.data.get("linked_services")) if core else (),
-        host=procedure.variants[case.episode.host].text("title") if case.episode.host in procedure.variants else "",
+        host=local.hosts(procedure).get(case.episode.host, ""),
         procedure=procedure.id,
         procedure_title=procedure.short_title,
         version=procedure.version,

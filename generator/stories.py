@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from generator import records
+from generator import local, records
+from generator.chronicle import Span
 from generator.events import texts
 from generator.hints import did_you_mean
 from generator.judge import judge
@@ -20,7 +21,7 @@ from generator.model import Data, Episode, Fault, Kind, Verdict
 from generator.procedure import Procedure, ids
 from generator.replay import replay
 from generator.schema import faults as schema_faults
-from generator.shapes import mapping
+from generator.shapes import mapping, sequence
 from generator.source import Document, read
 from generator.workspace import chronology_faults, version_of
 
@@ -39,6 +40,7 @@ class Story:
     episode: Episode
     expectations: tuple[tuple[date, Data], ...]
     exact: bool
+    alongside: tuple[Span, ...] = ()
 
     @property
     def named(self) -> frozenset[str]:
@@ -83,7 +85,7 @@ def tell(root: Path, path: Path, known: Procedures) -> Outcome:
     if isinstance(story, tuple):
         wrong = tuple(("a story without faults", f"{fault.place}: {fault.message} {fault.hint}") for fault in story)
         return Outcome(path=name, name=path.stem, wrong=wrong, rules=frozenset())
-    procedure = known[story.procedure, story.version].for_host(story.episode.host)
+    procedure = local.at(known[story.procedure, story.version], story.episode.host)
     return Outcome(path=name, name=story.name, wrong=tuple(_differences(story, procedure)), rules=story.named)
 
 
@@ -114,6 +116,15 @@ def build(document: Document, name: str, known: Procedures) -> Story:
         episode=episode,
         expectations=tuple((date.fromisoformat(str(row.get("as_of", told))), row) for row in rows),
         exact=any(row.get("exactly") is True for row in rows),
+        alongside=tuple(_span(mapping(row)) for row in sequence(data.get("alongside", ()))),
+    )
+
+
+def _span(row: Data) -> Span:
+    """How long another episode of the authority stood at a stage."""
+    ended = date.fromisoformat(str(row["to"])) if "to" in row else None
+    return Span(
+        name=str(row["stage"]), key="", begin=-1, began=date.fromisoformat(str(row["from"])), end=None, ended=ended
     )
 
 
@@ -132,7 +143,7 @@ def _differences(story: Story, procedure: Procedure) -> Iterator[tuple[str, str]
     """What was expected and what came instead, for each day that the story is told on."""
     for as_of, data in story.expectations:
         exact = data.get("exactly") is True
-        chronicle = replay(procedure, story.episode, as_of, None if exact else story.named)
+        chronicle = replay(procedure, story.episode, as_of, None if exact else story.named, story.alongside)
         judged = judge(chronicle)
         found = [("no fault", fault.message) for fault in judged.faults]
         found.extend(_unknown(data, procedure))

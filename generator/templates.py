@@ -47,8 +47,8 @@ def _pages() -> Environment:
 
 
 @cache
-def _letters(folder: Path) -> Environment:
-    loader = ChoiceLoader([FileSystemLoader(folder), FileSystemLoader(_HERE)])
+def _letters(folders: tuple[Path, ...]) -> Environment:
+    loader = ChoiceLoader([FileSystemLoader(folders), FileSystemLoader(_HERE)])
     return _equipped(
         ImmutableSandboxedEnvironment(
             autoescape=True, undefined=StrictUndefined, loader=loader, trim_blocks=True, lstrip_blocks=True
@@ -71,6 +71,6 @@ def drawing(template: str, /, **values: object) -> Markup:
     return Markup(page(template, **values))  # noqa: S704 - the template has escaped it
 
 
-def letter(folder: Path, template: str, /, **values: object) -> Markup:
-    """Fill a letter of a procedure, whose templates stand in `folder`."""
-    return Markup(_letters(folder).get_template(template).render(**values))  # noqa: S704 - as above
+def letter(folders: tuple[Path, ...], template: str, /, **values: object) -> Markup:
+    """Fill a letter of a procedure, whose templates stand in the first of `folders` that has them."""
+    return Markup(_letters(folders).get_template(template).render(**values))  # noqa: S704 - as above

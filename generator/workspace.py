@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from generator import procedure as procedures
-from generator import records
+from generator import law, local, overlays, records
 from generator.days import Calendar
 from generator.hints import did_you_mean
 from generator.model import Data, Episode, Fault, Place, Provider
-from generator.procedure import Procedure
+from generator.procedure import Overlay, Procedure
 from generator.schema import faults as schema_faults
 from generator.shapes import integer, mapping, sequence
 from generator.shipped import PROCEDURES
@@ -45,7 +44,7 @@ class Workspace:
     def procedure_of(self, episode: Episode) -> Procedure | None:
         """The version of the procedure that an episode follows, as its host runs it."""
         found = version_of(self.procedures, episode)
-        return found.for_host(episode.host) if found is not None else None
+        return local.at(found, episode.host) if found is not None else None
 
 
 def version_of(known: Mapping[tuple[str, str], Procedure], episode: Episode) -> Procedure | None:
@@ -151,11 +150,30 @@ class _Reader:
             calendars = self.calendars(PROCEDURES, PROCEDURES.parent)
         found: dict[tuple[str, str], Procedure] = {}
         for header in sorted(home.glob("*/*/procedure.yaml")):
-            item, wrong = procedures.load(root, header.parent, calendars)
+            item, wrong = law.load(root, header.parent, calendars)
             self.faults.extend(wrong)
             if item is not None:
                 found[item.id, item.version] = item
+        for path in sorted(home.glob("overlays/*.yaml")):
+            self._overlay(root, path, found)
         return found
+
+    def _overlay(self, root: Path, path: Path, known: dict[tuple[str, str], Procedure]) -> None:
+        """Put one overlay beside the others of its procedure; one with faults is left out, and they stand."""
+        document = self._document(path, "overlay", root)
+        if document is None:
+            return
+        data = mapping(document.data)
+        key = str(data["procedure"]), str(data["version"])
+        procedure = known.get(key)
+        if procedure is None:
+            self.faults.append(unknown_procedure(document, *key, known))
+            return
+        overlay = Overlay(id=path.stem, host=str(data.get("host", "")), title=str(data["title"]), document=document)
+        wrong = overlays.faults(procedure, overlay)
+        self.faults.extend(wrong)
+        if not wrong:
+            known[key] = replace(procedure, overlays=(*procedure.overlays, overlay))
 
     # --- records
 
@@ -266,16 +284,16 @@ def chronology_faults(document: Document, name: str, known: Mapping[tuple[str, s
     found = [*records.links(document), *records.openings(document)]
     procedure = version_of(known, item)
     if procedure is None:
-        found.append(_unknown_procedure(document, item, known))
+        found.append(unknown_procedure(document, item.procedure, item.version, known))
     else:
-        found.extend(records.named(document, procedure))
-        if item.host and procedure.variants and item.host not in procedure.variants:
+        found.extend(records.named(document, local.at(procedure, item.host)))
+        if item.host and procedure.variants and item.host not in local.hosts(procedure):
             found.append(
                 Fault(
                     place=document.place("/host"),
                     code="unknown-host",
                     message=f"host: {item.host} does not run this procedure",
-                    hint=did_you_mean(item.host, procedure.variants),
+                    hint=did_you_mean(item.host, local.hosts(procedure)),
                 )
             )
     return tuple(replace(fault, episode=name) for fault in found)
@@ -292,18 +310,21 @@ def _wrong_corrections(document: Document) -> list[Fault]:
     return found
 
 
-def _unknown_procedure(document: Document, item: Episode, known: Mapping[tuple[str, str], Procedure]) -> Fault:
-    versions = sorted(version for name, version in known if name == item.procedure)
+def unknown_procedure(
+    document: Document, procedure: str, version: str, known: Mapping[tuple[str, str], Procedure]
+) -> Fault:
+    """The fault of a file that names a procedure, or a version of it, that there is not."""
+    versions = sorted(found for name, found in known if name == procedure)
     if versions:
         return Fault(
             place=document.place("/version"),
             code="unknown-version",
-            message=f"version: {item.procedure} has no version {item.version}",
+            message=f"version: {procedure} has no version {version}",
             hint=f"Versions here: {', '.join(versions)}.",
         )
     return Fault(
         place=document.place("/procedure"),
         code="unknown-procedure",
-        message=f"procedure: there is no procedure {item.procedure}",
-        hint=did_you_mean(item.procedure, {name for name, _ in known}),
+        message=f"procedure: there is no procedure {procedure}",
+        hint=did_you_mean(procedure, {name for name, _ in known}),
     )

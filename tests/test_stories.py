@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import stories
+from generator import local, stories
 from generator.decode import LISTED
 from generator.events import texts
 from generator.judge import judge
@@ -91,7 +91,7 @@ def test_every_move_is_made_by_a_story_and_refused_by_one_where_it_needs_anythin
     made: set[str] = set()
     refused: set[str] = set()
     for story in told(name):
-        procedure = known()[story.procedure, story.version].for_host(story.episode.host)
+        procedure = local.at(known()[story.procedure, story.version], story.episode.host)
         for as_of, data in story.expectations:
             names = None if data.get("exactly") is True else story.named
             for step in replay(procedure, story.episode, as_of, names).steps:
@@ -294,7 +294,7 @@ def sample() -> list[Story]:
 
 
 def judged(story: Story, as_of: date) -> tuple[Verdict, ...]:
-    procedure = known()[story.procedure, story.version].for_host(story.episode.host)
+    procedure = local.at(known()[story.procedure, story.version], story.episode.host)
     return judge(replay(procedure, story.episode, as_of)).verdicts
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from textwrap import dedent, indent
 
-from generator import records
+from generator import local, records
 from generator.chronicle import Chronicle
 from generator.decode import Decoder, like
 from generator.judge import judge
@@ -103,6 +103,6 @@ def judged(
 ) -> Judged:
     """An episode of these events, judged as of a day by the tiny procedure's rules or by `rules`."""
     item = episode(events, head)
-    chronicle = replay(tiny(rules).for_host(item.host), item, date.fromisoformat(as_of))
+    chronicle = replay(local.at(tiny(rules), item.host), item, date.fromisoformat(as_of))
     found = judge(chronicle, scope)
     return Judged(chronicle=chronicle, verdicts=found.verdicts, faults=found.faults)

@@ -21,11 +21,13 @@ from generator.rules import Look, Recurrence, Rule
 
 def verdicts(rule: Rule, body: Recurrence, chronicle: Chronicle) -> Iterator[Verdict]:
     """One verdict for each interval that has begun: those done, and the one that is running."""
-    for run in _runs(body, chronicle):
-        if body.per:
-            yield from _periods(rule, body, chronicle, run)
-        else:
-            yield from _intervals(rule, body, chronicle, run)
+    runs = _runs(body, chronicle)
+    if body.per:
+        found = (verdict for run in runs for verdict in _periods(rule, body, chronicle, run))
+        yield from {verdict.key: verdict for verdict in found}.values()
+        return
+    for run in runs:
+        yield from _intervals(rule, body, chronicle, run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ def _runs(body: Recurrence, chronicle: Chronicle) -> list[_Run]:
         began = start if start is not None else chronicle.day(first) if first else chronicle.as_of
         order = -1 if start is not None else first.order if first else -1
         return [_Run(first if start is None else None, "", began, order, None)]
+    if body.anywhere:
+        spans = sorted(
+            (span for span in (*chronicle.alongside, *chronicle.stages) if span.name in body.anywhere),
+            key=lambda span: span.began,
+        )
+        return [_Run(None, "", span.began, -1, span.ended) for span in spans]
     spans = [
         *(span for span in chronicle.stages if span.name in body.during),
         *(span for span in chronicle.tracks if span.name in body.during),
@@ -188,6 +196,9 @@ def _periods(rule: Rule, body: Recurrence, chronicle: Chronicle, run: _Run) -> I
     end = min(run.ended or chronicle.as_of, chronicle.as_of)
     while day <= end:
         name, first, last = _period(day, body.per)
+        if last < chronicle.opened:
+            day = last + timedelta(days=1)
+            continue
         answer = next(
             (
                 fact
