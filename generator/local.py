@@ -175,4 +175,5 @@ def _aside(rule: Rule) -> Listed:
         at=(),
         reading=rule.reading,
         place=rule.place,
+        theme=rule.theme,
     )
