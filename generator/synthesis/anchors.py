@@ -23,10 +23,14 @@ class Anchors(Travel):
             case "event" if anchor.matcher is not None:
                 yield from self.event(scene, aim.to_be(Clause(anchor.matcher.data)))
             case "enters":
-                into = [edge for edge in self.edges(scene) if edge.end in anchor.names and edge.source not in anchor.names]
+                into = [
+                    edge for edge in self.edges(scene) if edge.end in anchor.names and edge.source not in anchor.names
+                ]
                 yield from self.crossing(scene, into, aim)
             case "leaves":
-                out = [edge for edge in self.edges(scene) if edge.source in anchor.names and edge.end not in anchor.names]
+                out = [
+                    edge for edge in self.edges(scene) if edge.source in anchor.names and edge.end not in anchor.names
+                ]
                 yield from self.crossing(scene, out, aim)
             case "begins":
                 yield from self.begun(scene, anchor.names, aim)
@@ -86,7 +90,11 @@ class Anchors(Travel):
         last = len(members) == 1
         step = aim if last else aim.before()
         done = step.to_be(Clause(anchor.matcher.data))
-        done = replace(done, links=(*done.links, members[0])) if anchor.by == "for" else done.to_be(Clause({anchor.by: members[0]}))
+        done = (
+            replace(done, links=(*done.links, members[0]))
+            if anchor.by == "for"
+            else done.to_be(Clause({anchor.by: members[0]}))
+        )
         for ready, name in islice(self.event(scene, done), FEW):
             if last:
                 yield ready, name
@@ -105,9 +113,7 @@ class Anchors(Travel):
             return
         yield scene
 
-    def fill(
-        self, scene: Scene, name: str, aim: Aim, *, compared: bool = False, but: object = ()
-    ) -> Iterator[Scene]:
+    def fill(self, scene: Scene, name: str, aim: Aim, *, compared: bool = False, but: object = ()) -> Iterator[Scene]:
         """Chronologies in which a set that the record fills has a member; where it is compared, one of every height."""
         found = scene.procedure.sets.get(name)
         if not isinstance(found, DerivedSet):
@@ -142,5 +148,3 @@ def _names(test: object) -> Iterator[tuple[str, bool]]:
                 yield from _names(inner)
         elif operator in {"any", "all", "only", "each", "below", "above", "bodies"}:
             yield from ((name, operator in {"below", "above"}) for name in values(value) if isinstance(name, str))
-
-

@@ -39,7 +39,9 @@ class Attempt:
 
     def judged(self, scene: Scene, day: date | None = None) -> Chronology:
         """How the rule stands on a day; on the last of the chronology's days if none is given."""
-        as_of = max([*(event.date for event in scene.events), *((day,) if day is not None else ())], default=scene.start)
+        as_of = max(
+            [*(event.date for event in scene.events), *((day,) if day is not None else ())], default=scene.start
+        )
         try:
             found = tuple(kinds.judge(self.rule, self.body, scene.as_of(as_of)))
         except BeyondCalendarError:

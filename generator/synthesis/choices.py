@@ -138,9 +138,7 @@ def options(ground: Ground, test: object, look: Look) -> Iterator[tuple[Value, .
     """The ways to pass one test: each the values that have to be among the field's."""
     if isinstance(test, Mapping):
         several = [
-            list(islice(_OPTIONS[name](ground, value, look), _MANY))
-            for name, value in test.items()
-            if name in _OPTIONS
+            list(islice(_OPTIONS[name](ground, value, look), _MANY)) for name, value in test.items() if name in _OPTIONS
         ]
         for parts in islice(product(*several), _MANY):
             yield _unique(item for part in parts for item in part)

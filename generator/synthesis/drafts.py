@@ -34,6 +34,8 @@ class Clause:
     member: str = ""
     split: str = ""
     about: str = ""
+    settled: bool = False
+    """Whether it only says what was chosen already, which is no reason of its own for what cannot be."""
 
     def look(self, scene: Scene, fact: Fact) -> Look:
         """Whence the matcher is asked of `fact`."""
@@ -68,6 +70,12 @@ def drafts(scene: Scene, wish: Wish, reasons: Reasons) -> Iterator[Data]:
             yield from _drafts(scene, wish, clauses, kind, reasons)
 
 
+def short(draft: Data) -> Data:
+    """The event without the step that is meant when none is named."""
+    steps = words().steps(str(draft["type"]))
+    return {name: value for name, value in draft.items() if name != "step" or value not in steps[:1]}
+
+
 def _which(data: Data) -> str | None:
     return words().type_of(data)
 
@@ -98,7 +106,7 @@ def _kinds(clauses: tuple[Clause, ...], reasons: Reasons) -> Iterator[str]:
     """The event types that all clauses mean: one, or every type that has the fields where none is named."""
     named = dict.fromkeys(kind for clause in clauses if (kind := _which(clause.data)) is not None)
     if "opening" in named:
-        reasons.refuse("an opening position comes before everything else")
+        reasons.doubt()  # a running case may have joined so; chronologies here begin at the beginning
         return
     asked = {field for clause in clauses for field in clause.data if field not in {"type", "step"}}
     for kind in named or kinds():
@@ -140,11 +148,12 @@ def _drafts(scene: Scene, wish: Wish, clauses: tuple[Clause, ...], kind: str, re
         yield from _sound(scene, wish, kind, more, reasons)
 
 
-def _sound(
-    scene: Scene, wish: Wish, kind: str, tests: Mapping[str, list[_Test]], reasons: Reasons
-) -> Iterator[Data]:
+def _sound(scene: Scene, wish: Wish, kind: str, tests: Mapping[str, list[_Test]], reasons: Reasons) -> Iterator[Data]:
     misses = tuple(
-        replace(clause, data=_whole(part)) for clause in wish.misses for part in plain(clause.data) if _may_be(part, kind)
+        replace(clause, data=_whole(part))
+        for clause in wish.misses
+        for part in plain(clause.data)
+        if _may_be(part, kind)
     )
     yield from _without(scene, wish, kind, tests, misses, reasons)
 
@@ -164,7 +173,11 @@ def _without(
 ) -> Iterator[Data]:
     """As wished, first without a thought for what must not be, then with one field turned against each of those."""
     against = [
-        [(field, _Test(test, clause, wanted=False)) for field, test in clause.data.items() if field not in {"type", "for"}]
+        [
+            (field, _Test(test, clause, wanted=False))
+            for field, test in clause.data.items()
+            if field not in {"type", "for"}
+        ]
         for clause in misses
     ]
     for turned in ((), *(islice(product(*against), _FEW) if against else ())):
@@ -183,7 +196,7 @@ def _filled(  # noqa: PLR0913, PLR0917 - one search, told what it needs
     """Field by field: those that others read first."""
     which = words().which(kind)
     reading = {field for field, found in asked.items() if any("it." in repr(test.test) for test in found)}
-    order = sorted(asked, key=lambda field: (field in reading, field != which, field != "step"))
+    order = sorted(asked, key=lambda field: (field in reading, not asked[field], field != which, field != "step"))
     base: dict[str, object] = {"id": "made", "date": scene.next_day.isoformat(), "type": kind, **(wish.fixed or {})}
 
     def grow(data: dict[str, object], number: int) -> Iterator[Data]:
@@ -201,9 +214,7 @@ def _filled(  # noqa: PLR0913, PLR0917 - one search, told what it needs
     yield from islice(grow(base, 0), _THREE)
 
 
-def _values(
-    scene: Scene, wish: Wish, data: Data, name: str, asked: list[_Test], reasons: Reasons
-) -> Iterator[object]:
+def _values(scene: Scene, wish: Wish, data: Data, name: str, asked: list[_Test], reasons: Reasons) -> Iterator[object]:
     """The values of a field that pass every test, as the engine sees it, and that a record may hold."""
     kind = str(data["type"])
     fact = _fact(scene, data)
@@ -213,7 +224,9 @@ def _values(
         guesses: Iterator[object] = iter((data[name],))
     else:
         tests = tuple((test.test, test.clause.look(scene, fact)) for test in asked if test.wanted)
-        guesses = choices(ground, tests or (({"recorded": True}, Look(scene.chronicle, fact)),) if not asked else tests, reasons)
+        guesses = choices(
+            ground, tests or (({"recorded": True}, Look(scene.chronicle, fact)),) if not asked else tests, reasons
+        )
     for value in guesses:
         if value is None and not asked:
             continue
@@ -268,7 +281,7 @@ def _path(name: object, clause: Clause, but: object) -> Iterator[tuple[str, _Tes
 
 
 def _conflict(scene: Scene, kind: str, field: str, asked: list[_Test]) -> str:
-    said = list(dict.fromkeys(test.said for test in asked))
+    said = list(dict.fromkeys(test.said for test in asked if not test.clause.settled))
     if not said:
         return f"a {kind} has to say its {field}, and the procedure has no word for it"
     if len(said) == 1:

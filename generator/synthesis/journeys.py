@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count, islice
 
+from generator.synthesis.drafts import Clause, Wish
+from generator.synthesis.plans import against
 from generator.synthesis.reasons import Reasons, SpentError
 from generator.synthesis.scene import Scene
 from generator.synthesis.search import Search
@@ -100,10 +102,26 @@ class _Walk:
             search = Search(self.to, reasons, prefer=prefer, blocked=frozenset(self.refused))
             with suppress(SpentError):
                 for ready in islice(search.reach(scene, edge.source, Aim()), FEW):
-                    for found, _ in search.move(ready, edge, Aim()):
-                        self.made[edge.key] = found
-                        return True
+                    for aim in (Aim(), *(aim for other in self._before(edge) for aim in apart(other))):
+                        for found, _ in search.move(ready, edge, aim):
+                            self.made[edge.key] = found
+                            return True
             certain = certain and reasons.certain
             why.update(dict.fromkeys(reasons.why))
         self.refused[edge.key] = Refusal(edge=edge, why=tuple(why), certain=certain)
         return False
+
+    def _before(self, edge: Edge) -> tuple[Edge, ...]:
+        """The moves from the same stage, to other ends, that the procedure names earlier and the same event makes."""
+        number = self._edges.index(edge)
+        return tuple(
+            other
+            for other in self._edges[:number]
+            if other.source == edge.source and other.end != edge.end and other.body.when.keys & edge.body.when.keys
+        )
+
+
+def apart(other: Edge) -> tuple[Aim, ...]:
+    """How an event is kept from making another move instead: it is no such event, or lacks what that move needs."""
+    lacking = (Aim(needs=needs) for needs in against(other.body.needs) if needs)
+    return (Aim(wish=Wish(misses=(Clause(other.body.when.data),))), *lacking)

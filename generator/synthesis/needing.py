@@ -8,7 +8,7 @@ from itertools import islice
 
 from generator.rules import Needed
 from generator.synthesis.attempt import Attempt, Chronology
-from generator.synthesis.drafts import Clause, Wish, drafts
+from generator.synthesis.drafts import Clause, Wish, drafts, short
 from generator.synthesis.plans import against
 from generator.synthesis.travel import FEW, Aim
 
@@ -53,5 +53,5 @@ def _bare(attempt: Attempt, body: Needed) -> Iterator[Chronology]:
         for scene in islice(search.filled(settled, wish, Aim()), 1):
             dated = replace(wish, fixed={"id": "made", "date": scene.next_day.isoformat()})
             for draft in islice(drafts(scene, dated, search.reasons), FEW):
-                whole = scene.with_event(draft)
+                whole = scene.with_event(short(draft))
                 yield attempt.judged(whole.renamed("made", scene.name(draft)))

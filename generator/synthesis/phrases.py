@@ -63,7 +63,11 @@ def _some(value: object) -> str:
 
 
 def _bodies(value: object) -> str:
-    return f"be of a body that must {asks(value)}" if isinstance(value, Mapping) else f"be of the body {_or(values(value))}"
+    return (
+        f"be of a body that must {asks(value)}"
+        if isinstance(value, Mapping)
+        else f"be of the body {_or(values(value))}"
+    )
 
 
 _CALLED: Mapping[str, str] = {"communication": "letter"}

@@ -17,6 +17,7 @@ from generator.synthesis import caps, needing, recurring, responding
 from generator.synthesis.atlas import Atlas
 from generator.synthesis.attempt import Attempt, Chronology
 from generator.synthesis.reasons import Reasons, SpentError
+from generator.synthesis.scene import Scene
 from generator.synthesis.search import Search
 from generator.synthesis.travel import TURNS
 
@@ -44,40 +45,46 @@ class Prover:
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
 
-    def set_off(self, rule: Rule, body: Body | None = None) -> Proof:
+    def set_off(self, rule: Rule, *, body: Body | None = None, host: str = "") -> Proof:
         """A chronology in which the rule has something to say."""
-        return self._proof(rule, body or rule.body, _set_off, lambda found: bool(found.verdicts))
+        return self._proof(rule, body or rule.body, host, (_set_off, lambda found: bool(found.verdicts)))
 
-    def kept(self, rule: Rule, body: Body | None = None) -> Proof:
+    def kept(self, rule: Rule, *, body: Body | None = None, host: str = "") -> Proof:
         """A chronology in which the rule is set off, and kept."""
-        return self._proof(rule, body or rule.body, _kept, kept)
+        return self._proof(rule, body or rule.body, host, (_kept, kept))
 
-    def broken(self, rule: Rule, body: Body | None = None) -> Proof:
+    def broken(self, rule: Rule, *, body: Body | None = None, host: str = "") -> Proof:
         """A chronology in which the rule is set off, and not kept; or where nothing limits it, not answered."""
-        return self._proof(rule, body or rule.body, _broken, broken)
+        return self._proof(rule, body or rule.body, host, (_broken, broken))
 
-    def attempt(self, rule: Rule, body: Body | None = None, turn: int = 0) -> Attempt:
-        """A fresh search for a rule, where it applies."""
-        empty = self.atlas.empty(rule)
+    def attempt(
+        self, rule: Rule, empty: Scene, *, body: Body | None = None, turn: int = 0, tries: int = _TRIES
+    ) -> Attempt:
+        """A fresh search for a rule, from a scene without events in which it applies."""
         found = self.atlas.journeys(empty)
         prefer = (rule.bearer,) if rule.bearer else ()
-        search = Search(found.to, Reasons(_TRIES), prefer=prefer, blocked=found.blocked, turn=turn)
+        search = Search(found.to, Reasons(tries), prefer=prefer, blocked=found.blocked, turn=turn)
         return Attempt(rule=rule, body=body or rule.body, empty=empty, search=search)
 
-    def _proof(self, rule: Rule, body: Body, maker: Maker, wanted: Wanted) -> Proof:
+    def _proof(self, rule: Rule, body: Body, host: str, asked: tuple[Maker, Wanted]) -> Proof:
+        """The first chronology that is wanted: tried for every sort of service, in every order of trying."""
+        maker, wanted = asked
         nearest: Chronology | None = None
         why: dict[str, None] = {}
-        for turn in range(TURNS):
-            attempt = self.attempt(rule, body, turn)
-            with suppress(SpentError):
-                for found in islice(maker(attempt), _MANY):
-                    if wanted(found):
-                        return Proof(shown=found)
-                    nearest = found if nearest is None or (found.verdicts and not nearest.verdicts) else nearest
-            why.update(dict.fromkeys(attempt.search.reasons.why))
-            if attempt.search.reasons.certain:
-                return Proof(nearest=nearest, why=tuple(why))
-        return Proof(nearest=nearest, why=tuple(why), certain=False)
+        certain = True
+        for empty in self.atlas.empties(rule, host=host):
+            for turn in range(TURNS):
+                attempt = self.attempt(rule, empty, body=body, turn=turn)
+                with suppress(SpentError):
+                    for found in islice(maker(attempt), _MANY):
+                        if wanted(found):
+                            return Proof(shown=found)
+                        nearest = found if nearest is None or (found.verdicts and not nearest.verdicts) else nearest
+                why.update(dict.fromkeys(attempt.search.reasons.why))
+                if attempt.search.reasons.certain:
+                    break
+            certain = certain and attempt.search.reasons.certain
+        return Proof(nearest=nearest, why=tuple(why), certain=certain)
 
 
 def kept(found: Chronology) -> bool:

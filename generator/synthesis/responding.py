@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 
-from generator.days import Limit
+from generator.days import Limit, due
 from generator.kinds.standing import as_day, next_day
 from generator.model import Event, Standing, Verdict
 from generator.rules import Anchor, Cap, DerivedSet, Matcher, Response, Rule
@@ -66,9 +66,7 @@ def _triggered(attempt: Attempt, body: Response, *, far: bool = False) -> Iterat
         search.reasons.doubt()
 
 
-def _anchored(
-    attempt: Attempt, scene: Scene, anchor: Anchor, aim: Aim
-) -> Iterator[tuple[Scene, str, date | None]]:
+def _anchored(attempt: Attempt, scene: Scene, anchor: Anchor, aim: Aim) -> Iterator[tuple[Scene, str, date | None]]:
     passing = [part for part in (anchor, *anchor.anchors) if part.how == "passed"]
     for part in passing:
         for rule in scene.procedure.rules:
@@ -83,7 +81,7 @@ def _anchored(
 def _passed(attempt: Attempt, rule: Rule, body: Cap) -> Iterator[tuple[Scene, str, date | None]]:
     other = replace(attempt, rule=rule, body=body)
     for found in islice(caps.reached(other, body), FEW):
-        last = max((due for item in found.verdicts if (due := as_day(item.due)) is not None), default=None)
+        last = max((day for item in found.verdicts if (day := as_day(item.due)) is not None), default=None)
         if last is not None:
             trigger = found.verdicts[0].trigger
             yield found.scene, trigger.id if trigger is not None else "", next_day(last)
@@ -117,6 +115,7 @@ def _answered(attempt: Attempt, body: Response, found: Chronology, name: str, le
     owed = [item for item in about(found, name) if item.done is None and item.standing is not Standing.MET]
     if not owed or left == 0:
         yield found
+        yield from _postponed(attempt, body, found, name)
         return
     if owed[0].trigger is None or not body.owe:
         attempt.search.reasons.refuse("there is no event that an answer could name")
@@ -131,6 +130,21 @@ def _answered(attempt: Attempt, body: Response, found: Chronology, name: str, le
                     yield from _answered(attempt, body, after, name, left - 1)
                 else:
                     attempt.search.reasons.doubt()
+
+
+def _postponed(attempt: Attempt, body: Response, found: Chronology, name: str) -> Iterator[Chronology]:
+    """What had to come long before did not: the event that it had to precede comes so much later."""
+    late = [item for item in about(found, name) if item.standing is Standing.LATE and item.trigger is not None]
+    limits = [length.fixed for length in lengths(body) if length.fixed is not None]
+    if body.ahead is None or not late or not limits:
+        return
+    _, rest = found.scene.upto(name)
+    done = max((day for item in late if (day := as_day(item.done)) is not None), default=found.as_of)
+    later = due(done, limits[0], found.scene.procedure.calendar) + timedelta(days=4)
+    scene = found.scene
+    for event in rest:
+        scene = scene.changed(event.id, {"date": (later + (event.date - rest[0].date)).isoformat()})
+    yield attempt.judged(scene)
 
 
 def _answer(
@@ -159,8 +173,8 @@ def _answer(
 def _beforehand(attempt: Attempt, scene: Scene, owed: Verdict, aim: Aim) -> Iterator[Scene]:
     """An answer that came before: on its last day, or on the day before where it only has to come first."""
     assert owed.trigger is not None  # noqa: S101 - as above
-    due = as_day(owed.due)
-    day = min(due, owed.trigger.date) if due is not None else owed.trigger.date
+    last = as_day(owed.due)
+    day = min(last, owed.trigger.date) if last is not None else owed.trigger.date
     if owed.limit == "before" or "hour" in owed.limit:
         day -= timedelta(days=1)
     earlier = replace(scene, events=tuple(event for event in scene.events if event.date <= day))
@@ -186,12 +200,15 @@ def _overtaken(attempt: Attempt, body: Response, scene: Scene, verdict: Verdict)
     """What it had to come before has happened without it."""
     assert verdict.trigger is not None  # noqa: S101 - asked only where an event set it off
     for matcher in body.before:
-        clause = Clause(matcher.data, trigger=_seen(scene, verdict.trigger), split=body.when.split, about=verdict.about or verdict.member)
+        clause = Clause(
+            matcher.data,
+            trigger=_seen(scene, verdict.trigger),
+            split=body.when.split,
+            about=verdict.about or verdict.member,
+        )
         for ready, _ in attempt.search.event(scene, Aim(wish=Wish(fits=(clause,)))):
             yield attempt.judged(ready)
 
 
 def _seen(scene: Scene, event: Event) -> Event:
     return scene.fact(event.id).event
-
-

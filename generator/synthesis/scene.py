@@ -17,7 +17,6 @@ from generator.procedure import Procedure
 from generator.records import vocabulary
 from generator.replay import replay
 from generator.schema import faults
-from generator.shapes import mapping
 from generator.source import Document
 from generator.words import words
 
@@ -68,7 +67,7 @@ class Scene:
         """The chronicle as of a day; every rule is held against it in full."""
         return replay(self.procedure, self.episode, day)
 
-    @property
+    @cached_property
     def episode(self) -> Episode:
         """The episode that it would be."""
         return Episode(
@@ -171,8 +170,3 @@ def known(data: Data, procedure: Procedure) -> bool:
         if (allowed := listed.get(f"{kind}.{field}", listed.get(field))) is not None
         for item in texts(value)
     )
-
-
-def rows(value: object) -> tuple[Data, ...]:
-    """The entries of a field that holds a list of mappings."""
-    return tuple(mapping(row) for row in value) if isinstance(value, tuple) else ()

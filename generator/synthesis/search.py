@@ -16,7 +16,7 @@ from generator.needs import occurrences, unmet
 from generator.replay import applies, end_of
 from generator.rules import Look, Matcher, Need, Needed, Rule
 from generator.synthesis.anchors import Anchors
-from generator.synthesis.drafts import Clause, Wish, drafts, fits
+from generator.synthesis.drafts import Clause, Wish, drafts, fits, short
 from generator.synthesis.plans import Plan, plans
 from generator.synthesis.scene import Scene, built, legal
 from generator.synthesis.travel import Aim, Edge, Made
@@ -68,25 +68,30 @@ class Search(Anchors):
             yield from self._complete(scene, aim, draft, (*needs, *added), (*heard, *fresh), move)
             return
         for plan in plans(needs, str(draft["type"])):
-            has = tuple(Clause(data) for data in (_pinned(draft), *plan.has))
+            has = (Clause(_pinned(draft), settled=True), *(Clause(data) for data in plan.has))
             wish = aim.wish.and_(has, tuple(Clause(data) for data in plan.lacks))
-            whole = replace(
-                aim, wish=wish, states=(*aim.states, *plan.states), without=(*aim.without, *plan.without)
-            )
+            whole = replace(aim, wish=wish, states=(*aim.states, *plan.states), without=(*aim.without, *plan.without))
             for settled in self.settle(scene, whole.states, whole.without, whole):
                 for ready in self.filled(settled, wish, whole):
-                    for full in islice(drafts(ready, _dated(wish, ready, whole), self.reasons), _TWO):
+                    for full in self._fuller(ready, draft, whole, plan):
                         if len(heard) < _ROUNDS and any(rule not in heard for rule in self._conditions(ready, full)):
                             yield from self._complete(ready, aim, full, needs, heard, move)
                         else:
                             yield from self._recorded(ready, whole, full, plan, move)
+
+    def _fuller(self, scene: Scene, draft: Data, aim: Aim, plan: Plan) -> Iterator[Data]:
+        """The event with what a plan asks of itself; as it is, where that is nothing."""
+        if plan.has or plan.lacks:
+            yield from islice(drafts(scene, _dated(aim.wish, scene, aim), self.reasons), _TWO)
+        else:
+            yield {**draft, "date": (aim.day or scene.next_day).isoformat()}
 
     def _recorded(self, scene: Scene, aim: Aim, draft: Data, plan: Plan, move: Edge | None) -> Made:
         """With what has to be on record beside it; handed out only if the engine says so too."""
         self.reasons.spend()
         self._named += 1
         name = f"made-{self._named}"
-        event = built({**_short(draft), "id": name}, len(scene.events))
+        event = built({**short(draft), "id": name}, len(scene.events))
         for ready, links in self._beside(scene, event, plan.beside, (), aim):
             together = tuple(dict.fromkeys((*aim.links, *links)))
             for back in self.settle(ready, aim.states, aim.without, replace(aim, day=event.date)):
@@ -227,12 +232,6 @@ def _pinned(draft: Data) -> Data:
     kind = str(draft["type"])
     names = ("type", "step", words().which(kind), *(("to", "track") if kind == "decision" else ()))
     return {name: draft[name] for name in names if name in draft}
-
-
-def _short(draft: Data) -> Data:
-    """The event without the step that is meant when none is named."""
-    steps = words().steps(str(draft["type"]))
-    return {name: value for name, value in draft.items() if name != "step" or value != steps[0]}
 
 
 def _may_fit(matcher: Matcher, event: Event) -> bool:

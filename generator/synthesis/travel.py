@@ -108,6 +108,7 @@ class Travel(ABC):
         self.reasons = reasons
         self.prefer = prefer
         self._edges: tuple[Edge, ...] | None = None
+        self._distances: dict[str, dict[str, int]] = {}
 
     @abstractmethod
     def event(self, scene: Scene, aim: Aim) -> Made:
@@ -125,8 +126,10 @@ class Travel(ABC):
 
     def far(self, scene: Scene, stage: str) -> int:
         """How many moves away a stage is; very many if no moves lead there."""
-        way = next(self._ways(scene, stage), None)
-        return len(way) if way is not None else _FAR
+        here = scene.stage
+        if here not in self._distances:
+            self._distances[here] = _distances(here, self.edges(scene))
+        return self._distances[here].get(stage, _FAR)
 
     # --- stages
 
@@ -137,7 +140,7 @@ class Travel(ABC):
             return
         if not scene.events and aim.day is None and stage in self.known:
             yield self.known[stage]
-        ways = list(islice(self._ways(scene, stage), FEW))
+        ways = list(islice(self._ways(scene, stage), FEW)) if self.far(scene, stage) < _FAR else []
         if not ways:
             titles = scene.procedure.stage_title
             self.reasons.refuse(f"no moves lead from {titles(scene.stage)} to {titles(stage)}")
@@ -201,7 +204,11 @@ class Travel(ABC):
             if stage not in without and all(stage in names or tracks & set(names) for names in states)
         ]
         if scene.stage in good:
-            good = [scene.stage, *(stage for stage in good if stage != scene.stage)] if states or without else [scene.stage]
+            good = (
+                [scene.stage, *(stage for stage in good if stage != scene.stage)]
+                if states or without
+                else [scene.stage]
+            )
         if not good:
             self.reasons.refuse(_nowhere(scene, states, without))
         near = good if len(good) == 1 else sorted(good, key=lambda stage: self.far(scene, stage))
@@ -229,7 +236,6 @@ class Travel(ABC):
         else:
             yield scene
 
-
     def _back(
         self, scene: Scene, off: tuple[str, ...], asked: tuple[tuple[tuple[str, ...], ...], tuple[str, ...]], aim: Aim
     ) -> Iterator[Scene]:
@@ -242,6 +248,18 @@ class Travel(ABC):
         for stage in off:
             for arrived in islice(self.reach(scene, stage, aim), FEW):
                 yield from self._tracked(arrived, states, without, replace(aim, under=aim.under | {once}))
+
+
+def _distances(here: str, ways: tuple[Edge, ...]) -> dict[str, int]:
+    """How many moves away each stage is that can be reached."""
+    found, front = {here: 0}, deque([here])
+    while front:
+        at = front.popleft()
+        for edge in ways:
+            if edge.source == at and edge.end not in found:
+                found[edge.end] = found[at] + 1
+                front.append(edge.end)
+    return found
 
 
 def _nowhere(scene: Scene, states: tuple[tuple[str, ...], ...], without: tuple[str, ...]) -> str:
