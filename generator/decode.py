@@ -220,6 +220,7 @@ class Decoder:
             readings=readings,
             exception=entitled(data["exception"]) if "exception" in data else None,
             guide=bool(data.get("guide", False)),
+            theme=texts(data.get("theme")),
         )
 
     def track(self, name: str, data: Data) -> Track:
@@ -256,6 +257,7 @@ def listed(data: Data, place: Place) -> Listed:
         at=texts(data.get("at")),
         reading=texts(data.get("reading")),
         place=place,
+        theme=texts(data.get("theme")),
     )
 
 

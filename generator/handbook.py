@@ -17,6 +17,7 @@ from generator.events import texts
 from generator.model import Data
 from generator.procedure import Part, Procedure, cite, ids
 from generator.rows import LISTED, Row, is_move, rows
+from generator.rules import Rule
 from generator.shapes import mapping
 
 Anchors = Mapping[str, str]
@@ -183,16 +184,21 @@ def _moves(procedure: Procedure, rows: Mapping[str, tuple[Row, ...]]) -> tuple[G
     """The moves under the stage they lead from; those that move no stage at the end."""
     groups: dict[str, list[Row]] = {name: [] for name in procedure.stages}
     for rule, move in procedure.moves:
-        groups[move.sources[0]].extend(rows[rule.id])
+        groups[move.sources[0]].append(_row(rows, rule))
     found = [Group(f"From {procedure.stage_title(name)}", tuple(inside)) for name, inside in groups.items() if inside]
-    stage_moves = {rule.id for rule, _ in procedure.moves}
+    of_stages = {(rule.id, rule.part) for rule, _ in procedure.moves}
     beside = tuple(
         row
         for name in dict.fromkeys(ids(procedure))
-        if is_move(procedure, name) and name not in stage_moves
+        if is_move(procedure, name)
         for row in rows[name]
+        if (row.id, row.part) not in of_stages
     )
     return (*found, Group("Beside the stages", beside)) if beside else tuple(found)
+
+
+def _row(rows: Mapping[str, tuple[Row, ...]], rule: Rule) -> Row:
+    return next(row for row in rows[rule.id] if row.part == rule.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +225,7 @@ def _points(book: Book) -> list[Point]:
 
 def _stage(book: Book, stage: Part, rows: Mapping[str, tuple[Row, ...]]) -> str:
     procedure = book.procedure
-    moves = [
-        row
-        for rule, move in procedure.moves
-        if stage.id in move.sources or stage.id in move.to
-        for row in rows[rule.id]
-    ]
+    moves = [_row(rows, rule) for rule, move in procedure.moves if stage.id in move.sources or stage.id in move.to]
     sections = [
         Group(
             section.text("title"),

@@ -184,4 +184,5 @@ def _aside(rule: Rule) -> Listed:
         at=(),
         reading=rule.reading,
         place=rule.place,
+        theme=rule.theme,
     )

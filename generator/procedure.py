@@ -105,6 +105,8 @@ class Procedure:
     """Where it stands; for a version that revises another, its own folder first."""
     sections: tuple[Part, ...]
     overlays: tuple[Overlay, ...] = ()
+    terms: tuple[Data, ...] = ()
+    """The words that mean something of their own in its text."""
 
     @property
     def source_file(self) -> str:

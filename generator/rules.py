@@ -205,6 +205,8 @@ class Rule:
     readings: tuple[tuple[str, Body], ...] = ()
     exception: Entitled | None = None
     guide: bool = False
+    theme: tuple[str, ...] = ()
+    """What it is about, in words that all procedures share; empty where its section says."""
     local: str = ""
     """Who fixed its limit, and where that is written down, if it is an authority's own; empty if it is the text's."""
 
@@ -223,6 +225,7 @@ class Listed:
     at: tuple[str, ...]
     reading: tuple[str, ...]
     place: Place
+    theme: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
