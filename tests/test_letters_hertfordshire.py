@@ -20,11 +20,13 @@ BEGUN = """
   meeting: mdmm
   present: [acs-hos-commissioning, acs-head-of-operations, ccg-head-adult-safeguarding, hpft-consultant-nurse]
   items: [concerns]
-- {id: met, date: 2026-03-30, type: decision, decision: threshold, outcome: met, criteria: [th-1], by: mdmm, for: mdmm-1}
+- {id: met, date: 2026-03-30, type: decision, decision: threshold, outcome: met, criteria: [th-1], by: mdmm,
+   for: mdmm-1}
 - {id: sip-1, date: 2026-03-31, type: meeting, meeting: sip, step: arranged, planned: 2026-04-10, planned_time: "14:00",
    parts: [{part: one}, {part: two}]}
 - {id: residents, date: 2026-03-31, type: people, people: listed, funding: self, who: [p-1]}
-- {id: rota, date: 2026-03-31, type: action, under: interim, owner: owner, due: 2026-04-07, what: Two more carers at night}
+- {id: rota, date: 2026-03-31, type: action, under: interim, owner: owner, due: 2026-04-07,
+   what: Two more carers at night}
 """
 NOTIFIED = """
 - id: notice
