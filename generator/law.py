@@ -153,6 +153,7 @@ def _build(
         place=documents["procedure"].place(),
         folders=(folder,),
         sections=_sections(documents),
+        terms=tuple(mapping(row) for row in sequence(header.get("terms", ()))),
     )
 
 

@@ -105,6 +105,8 @@ class Procedure:
     """Where it stands; for a version that revises another, its own folder first."""
     sections: tuple[Part, ...]
     overlays: tuple[Overlay, ...] = ()
+    terms: tuple[Data, ...] = ()
+    """The words that mean something of their own in its text."""
 
     @property
     def source_file(self) -> str:
@@ -123,6 +125,14 @@ class Procedure:
         for rule in self.rules:
             found[rule.id] = (*found.get(rule.id, ()), rule)
         return found
+
+    def named(self, name: str) -> tuple[Rule, ...]:
+        """The rules that `id` or `id/part` names; of an id with several parts the one without a name, else all."""
+        rule, _, part = name.partition("/")
+        found = self.by_id.get(rule, ())
+        if part:
+            return tuple(item for item in found if item.part == part)
+        return tuple(item for item in found if not item.part) or found
 
     @cached_property
     def moves(self) -> tuple[tuple[Rule, Move], ...]:

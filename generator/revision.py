@@ -30,6 +30,7 @@ def revised(base: Procedure, own: Procedure) -> Procedure:
         **merged,
         words={kind: {**base.words.get(kind, {}), **own.words.get(kind, {})} for kind in {**base.words, **own.words}},
         thumb=own.thumb or base.thumb,
+        terms=own.terms or base.terms,
         tracks=tuple({track.name: track for track in (*base.tracks, *own.tracks)}.values()),
         rules=tuple(rule for rule in rules if rule.id not in dropped),
         listed=tuple(row for row in listed_rows if row.id not in dropped),

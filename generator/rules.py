@@ -122,6 +122,7 @@ class Response:
     measured_from: str = ""
     early: bool = False
     linked: bool = True
+    by_thing: bool = False
     until: Anchor | None = None
     unless: tuple[Need, ...] = ()
 
@@ -150,6 +151,7 @@ class Recurrence:
     """The stages while which any episode of the authority stands; for its standing duties."""
     every: Length | None = None
     per: str = ""
+    ahead: Length | None = None
     linked: bool = True
     unless: tuple[Need, ...] = ()
     starts: str = ""
@@ -203,6 +205,8 @@ class Rule:
     readings: tuple[tuple[str, Body], ...] = ()
     exception: Entitled | None = None
     guide: bool = False
+    theme: tuple[str, ...] = ()
+    """What it is about, in words that all procedures share; empty where its section says."""
     local: str = ""
     """Who fixed its limit, and where that is written down, if it is an authority's own; empty if it is the text's."""
 
@@ -221,6 +225,7 @@ class Listed:
     at: tuple[str, ...]
     reading: tuple[str, ...]
     place: Place
+    theme: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
