@@ -46,7 +46,7 @@ def rows(procedure: Procedure, told: Mapping[str, int]) -> Mapping[str, tuple[Ro
         found[rule.id] = (*found.get(rule.id, ()), made)
     for row in procedure.listed:
         found[row.id] = (_listed_row(procedure, row),)
-    return found
+    return {name: (replace(inside[0], anchor=name), *inside[1:]) for name, inside in found.items()}
 
 
 def _locals(procedure: Procedure) -> Mapping[tuple[str, str], list[str]]:
