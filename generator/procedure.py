@@ -118,6 +118,10 @@ class Procedure:
         """Where the published text says how stages follow each other."""
         return str(self.header.get("moves_source", ""))
 
+    def cited(self, source: str) -> str:
+        """A source reference for people, by the title of the published text."""
+        return cite(source, str(mapping(self.header["source"]).get("title") or self.short_title))
+
     @cached_property
     def by_id(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules under each id (an id may have several parts)."""
