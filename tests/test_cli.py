@@ -87,7 +87,7 @@ def shell(folder: Folder, capsys: pytest.CaptureFixture[str]) -> Shell:
 
 # --- every command ----------------------------------------------------------------------------------------------
 
-CONTRACT = {"check", "test", "explain", "due", "build", "serve", "letter"}
+CONTRACT = {"check", "test", "explain", "due", "build", "serve", "letter", "new"}
 
 
 def test_the_commands_are_those_of_the_contract() -> None:
