@@ -104,6 +104,8 @@ def test_the_letter_to_a_self_funder_says_nothing_about_concerns_or_the_process(
     assert "the manager of The Home" in made.body
     for word in ("concern", "Safety and Improvement", "meeting", "Falls"):
         assert word.lower() not in made.body.lower()
+    for word in ("Safety and Improvement", "meeting", "Falls"):
+        assert word.lower() not in made.sheet.lower()
 
 
 def test_a_letter_to_a_self_funder_is_not_ready_without_the_source_of_the_name() -> None:
