@@ -3,7 +3,7 @@
 The first line of a block of YAML says what is to be done with it:
 
     # new file: stories/a.yaml          a file of its own, under the procedure's folder (or from the workspace's top)
-    # add to: roles.yaml                goes under the same headings of a file that is there; a row of the same id gives way
+    # add to: roles.yaml                goes under the same headings of a file; a row of the same id gives way
     # for a moment, in: roles.yaml      the same, and taken back after the next command
     # wrong on purpose, new file: a.yaml   a file with mistakes, taken away after the next command
     # as it stands in: roles.yaml       shown, because it is there already
@@ -110,7 +110,11 @@ def holds(whole: object, part: object) -> bool:
     """Whether data holds all of another: rows by their ids, values as they are."""
     if isinstance(whole, dict) and isinstance(part, dict):
         return all(key in whole and holds(whole[key], item) for key, item in part.items())
-    if isinstance(whole, list) and isinstance(part, list) and all(isinstance(row, dict) and "id" in row for row in part):
+    if (
+        isinstance(whole, list)
+        and isinstance(part, list)
+        and all(isinstance(row, dict) and "id" in row for row in part)
+    ):
         rows = {_name(row): row for row in whole}
         return all(_name(row) in rows and holds(rows[_name(row)], row) for row in part)
     return whole == part
@@ -151,7 +155,7 @@ class Reader:
         """Run a command as the guide prints it; afterwards what was changed for a moment is put back."""
         program, *arguments = shlex.split(command)
         assert program == "concerns", command
-        found = subprocess.run(
+        return subprocess.run(
             [sys.executable, "-m", "generator", *arguments],
             cwd=self.root,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -161,7 +165,6 @@ class Reader:
             check=False,
             timeout=60,
         )
-        return found
 
     def put_back(self) -> None:
         """Take back what was changed for a moment."""
