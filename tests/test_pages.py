@@ -14,7 +14,7 @@ from generator.cases import Case
 from generator.days import day
 from generator.kinds.standing import as_day
 from generator.model import Kind, Standing, Verdict
-from tests.published import Node, cardiff, read, sample, sample_cases, sample_site
+from tests.published import Node, read, sample, sample_cases, sample_site
 
 SOON = date(2026, 9, 29)
 """Ten working days after 15 September 2026, the day of the sample."""
