@@ -1,4 +1,4 @@
-"""What sets a rule off -> chronologies in which it comes true: stages entered and left, tracks, sets, any of several."""
+"""What sets a rule off -> chronologies in which it comes true: stages entered and left, tracks, sets that fill."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from itertools import islice
 from generator.matching import values
 from generator.model import Event
 from generator.rules import Anchor, DerivedSet
-from generator.synthesis.drafts import Clause, Wish
 from generator.synthesis.scene import Scene
 from generator.synthesis.travel import FEW, Aim, Made, Travel
+from generator.synthesis.wishes import Clause, Wish
 
 
 class Anchors(Travel):

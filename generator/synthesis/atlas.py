@@ -1,4 +1,4 @@
-"""A procedure -> its journeys, for each host and each sort of service under which its rules apply; each worked out once.
+"""A procedure -> its journeys, for each host and sort of service under which its rules apply; each worked out once.
 
 Which moves and conditions apply is all that tells one sort of service from another here.
 """

@@ -11,9 +11,9 @@ from generator.kinds.standing import as_day
 from generator.rules import Cap
 from generator.synthesis.attempt import Attempt, Chronology
 from generator.synthesis.demands import demands
-from generator.synthesis.drafts import Clause, Wish
 from generator.synthesis.scene import Scene
 from generator.synthesis.travel import FEW, Aim
+from generator.synthesis.wishes import Clause, Wish
 
 
 def set_off(attempt: Attempt, body: Cap) -> Iterator[Chronology]:
@@ -81,8 +81,7 @@ def _begun(attempt: Attempt, body: Cap, times: int) -> Iterator[Scene]:
 
 def _counted(attempt: Attempt, body: Cap, scene: Scene, times: int) -> Iterator[Scene]:
     assert body.count is not None  # noqa: S101 - asked only of a cap that counts
-    look = [fact for fact in scene.chronicle.matching(body.count)]
-    if len(look) >= times:
+    if len(scene.chronicle.matching(body.count)) >= times:
         yield scene
         return
     aim = Aim(wish=Wish(fits=(Clause(body.count.data),)), states=attempt.during)

@@ -6,105 +6,27 @@ The guesses are complete where a field's values can be listed: a value that no t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice, product
 from math import prod
 
-from generator.chronicle import Fact
-from generator.model import Data
 from generator.matching import members, role, values, without_it
-from generator.procedure import Procedure
-from generator.records import vocabulary
 from generator.rules import Each, Look, Members
 from generator.shapes import mapping
-from generator.synthesis.fields import Field
+from generator.synthesis.pools import Ground, Value
 from generator.synthesis.reasons import Reasons
-from generator.synthesis.scene import Scene
 
-Value = object
 _MANY = 240
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """Where values are looked for: a field of an event that is being made, and the words that it may use."""
-
-    scene: Scene
-    kind: str
-    name: str
-    field: Field
-    fact: Fact
-    prefer: tuple[str, ...] = ()
-    bodies: bool = False
-
-    def _row(self, names: tuple[str, ...]) -> Data:
-        """An entry with these fields, each as likely as can be."""
-        rows = self.field.rows or {}
-        return {name: self.inner(name, rows[name]).pool[0] for name in names}
-
-    @property
-    def pool(self) -> tuple[Value, ...]:
-        """The values that the field may hold when a rule only asks that there is one, the likeliest first."""
-        field = self.field
-        if self.bodies:
-            return tuple(dict.fromkeys(found.body for found in self.scene.procedure.roles.values()))
-        if field.closed:
-            return field.closed
-        listed = vocabulary(self.scene.procedure)
-        words = listed.get(f"{self.kind}.{self.name}", listed.get(self.name))
-        if words is not None and field.holds != "role":
-            return _in_order(self.scene.procedure, words)
-        match field.holds:
-            case "role":
-                roles = tuple(name for name in self.scene.procedure.roles if words is None or name in words)
-                prefer = self.prefer if self.name in {"by", "chair", "owner"} else ()
-                return (*(name for name in prefer if name in roles), *roles, "somebody")
-            case "flag":
-                return (True, False)
-            case "number":
-                least = field.least or 0
-                return (least + 1, least, least + 2)
-            case "date":
-                day = self.fact.event.date
-                return tuple((day + timedelta(days=days)).isoformat() for days in (0, 28, -28))
-            case "time":
-                return ("10:00",)
-            case "length":
-                return ("4 weeks", "1 week", "3 months")
-            case "table":
-                return ({"recorded": "Recorded."},)
-            case "rows":
-                return (self._row(self.field.needed), self._row(tuple(self.field.rows or {})))
-            case "text":
-                return ("Recorded.",)
-            case _ if self.name == "who":
-                return ("person-1", "person-2")
-            case _:
-                return ("recorded", "recorded-otherwise")
-
-    def inner(self, name: str, field: Field) -> Ground:
-        """The ground of a field within an entry."""
-        return replace(self, kind=f"{self.kind}.{self.name}", name=name, field=field)
-
-
-def _in_order(procedure: Procedure, words: frozenset[str]) -> tuple[str, ...]:
-    """Words as the procedure lists them, its own order telling which come first."""
-    lists: tuple[Iterable[str], ...] = (
-        procedure.stages,
-        procedure.thresholds,
-        procedure.meetings,
-        procedure.letters,
-        *procedure.words.values(),
-    )
-    listed = dict.fromkeys(word for names in lists for word in names if word in words)
-    return (*listed, *sorted(words - set(listed)))
-
-
-def choices(ground: Ground, tests: Iterable[tuple[object, Look]], reasons: Reasons) -> Iterator[Value]:
+def choices(
+    ground: Ground, tests: Iterable[tuple[object, Look]], reasons: Reasons, against: Iterable[tuple[object, Look]] = ()
+) -> Iterator[Value]:
     """Values that might pass all these tests at once, the smallest first; None for a field that is left out.
 
-    Whoever asks for more than there are learns by the reasons if some were left out.
+    `against` are tests that must not be passed: what they name is tried as well. Whoever asks for more than there are
+    learns by the reasons if some were left out.
     """
     several = [list(islice(options(ground, test, look), _MANY)) for test, look in tests]
     joined = (_unique(item for part in parts for item in part) for parts in islice(product(*several), _MANY))
@@ -113,13 +35,30 @@ def choices(ground: Ground, tests: Iterable[tuple[object, Look]], reasons: Reaso
         *(_whole(ground, parts) for parts in sums),
         *(_whole(ground, (item,)) for parts in several for option in parts for item in option),
     )
+    named = (_whole(ground, (item,)) for test, look in against for item in _mentioned(ground, test, look))
     seen = set()
-    for value in (*found, *(_whole(ground, (item,)) for item in ground.pool)):
+    for value in (*found, *named, *(_whole(ground, (item,)) for item in ground.pool)):
         if (text := repr(value)) not in seen:
             seen.add(text)
             yield value
     if prod(len(parts) for parts in several) > _MANY or any(len(parts) == _MANY for parts in several):
         reasons.doubt()
+
+
+def _mentioned(ground: Ground, test: object, look: Look) -> Iterator[Value]:
+    """Every value that a test names, whatever it asks of it; and those just beside a number."""
+    if not isinstance(test, Mapping):
+        yield from _named(ground, values(test), look)
+        return
+    for name, value in test.items():
+        if name in {"any", "all", "none", "only", "each"}:
+            yield from members(_members(value), look, ground.fact)
+        elif name in {"min", "max"}:
+            count = int(float(str(value)))
+            if ground.field.holds == "number":
+                yield from (count - 1, count, count + 1)
+        else:
+            yield from (item for option in _OPTIONS[name](ground, value, look) for item in option)
 
 
 def _unique(items: Iterable[Value]) -> tuple[Value, ...]:

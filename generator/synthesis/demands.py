@@ -1,4 +1,4 @@
-"""What a rule reads off the event that sets it off: fields that have to be recorded there for the rule to be counted."""
+"""What a rule reads off the event that sets it off: fields that have to be recorded there, for the rule to count."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from generator.matching import values
 from generator.model import Data
 from generator.rules import Body, Cap, Length, Matcher, Recurrence, Response
 from generator.shapes import mapping
-from generator.synthesis.drafts import Clause, plain
+from generator.synthesis.wishes import Clause, plain
+
+_ANY: Data = {"recorded": True}
 
 
 def demands(body: Body) -> tuple[Clause, ...]:
@@ -19,26 +21,24 @@ def demands(body: Body) -> tuple[Clause, ...]:
 
 
 def _demands(body: Body) -> Iterator[Data]:
+    for matcher in _owed(body):
+        yield from read(matcher)
+    for length in lengths(body):
+        yield from _length(length)
+    if isinstance(body, Response):
+        yield from ({name: _ANY} for name in (body.when.split, body.measured_from) if name)
+        if timed(body):
+            yield {"time": _ANY}
+
+
+def _owed(body: Body) -> tuple[Matcher, ...]:
     match body:
         case Response():
-            for matcher in (*body.owe, *body.before):
-                yield from read(matcher)
-            if body.when.split:
-                yield {body.when.split: {"recorded": True}}
-            if body.measured_from:
-                yield {body.measured_from: {"recorded": True}}
-            for length in lengths(body):
-                yield from _length(length)
-            if timed(body):
-                yield {"time": {"recorded": True}}
-        case Recurrence():
-            for length in lengths(body):
-                yield from _length(length)
+            return (*body.owe, *body.before)
         case Cap():
-            for matcher in (*body.then, *body.decides):
-                yield from read(matcher)
+            return (*body.then, *body.decides)
         case _:
-            return
+            return ()
 
 
 def lengths(body: Body) -> tuple[Length, ...]:
@@ -61,7 +61,7 @@ def timed(body: Body) -> bool:
 def _length(length: Length) -> Iterator[Data]:
     whose, _, field = length.recorded.partition(".")
     if field and whose in {"trigger", "it", "thing"} and length.fixed is None:
-        yield {field: {"recorded": True}}
+        yield {field: _ANY}
 
 
 def read(matcher: Matcher) -> Iterator[Data]:
@@ -83,7 +83,7 @@ def _paths(test: object, but: object = ()) -> Iterator[Data]:
     for name in values(test):
         whose, _, field = str(name).partition(".")
         if whose == "trigger" and field:
-            yield {field: {"recorded": True}}
+            yield {field: _ANY}
             if but:
                 yield {field: {"none": but}}
 

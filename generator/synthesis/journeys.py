@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count, islice
 
-from generator.synthesis.drafts import Clause, Wish
 from generator.synthesis.plans import against
 from generator.synthesis.reasons import Reasons, SpentError
 from generator.synthesis.scene import Scene
 from generator.synthesis.search import Search
 from generator.synthesis.travel import FEW, Aim, Edge, edges
+from generator.synthesis.wishes import Clause, Wish
 
 _TRIES = 60
 

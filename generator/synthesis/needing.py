@@ -8,9 +8,10 @@ from itertools import islice
 
 from generator.rules import Needed
 from generator.synthesis.attempt import Attempt, Chronology
-from generator.synthesis.drafts import Clause, Wish, drafts, short
+from generator.synthesis.drafts import drafts
 from generator.synthesis.plans import against
 from generator.synthesis.travel import FEW, Aim
+from generator.synthesis.wishes import Clause, Wish, short
 
 _MANY = 12
 

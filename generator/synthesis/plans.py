@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, product
 
 from generator.model import Data
-from generator.rules import Need
+from generator.rules import Matcher, Need
 from generator.synthesis.demands import read
 from generator.synthesis.fields import fields
 from generator.words import words
@@ -53,30 +53,28 @@ def _asking(need: Need) -> int:
 
 
 def _ways(need: Need, kind: str) -> Iterator[Plan]:
-    match need.how:
-        case "any_of" | "one_of":
-            for branch in need.branches:
-                yield from plans(branch, kind)
-        case "state":
-            yield Plan(states=(need.names,))
-        case "not_state":
-            yield Plan(without=need.names)
-        case "has" if need.matcher is not None:
-            yield Plan(has=(need.matcher.data,))
-        case "lacks" if need.matcher is not None:
-            yield Plan(lacks=(need.matcher.data,))
-        case "thing" if need.matcher is not None:
-            if set(need.matcher.data) <= {"type", "step", "any_of", *fields(kind)}:
-                yield Plan(has=(need.matcher.data,))
-            yield Plan(beside=(need,))
-        case "latest" if need.matcher is not None and need.then is not None:
-            yield Plan(beside=(need,))
-            if words().type_of(need.matcher.data) == kind:
-                yield Plan(has=(need.matcher.data, need.then.data))
-        case "linked_lacks":
-            yield Plan()
-        case _:
-            yield Plan(has=tuple(read(need.matcher)) if need.matcher is not None else (), beside=(need,))
+    """The ways to meet one need."""
+    if need.branches:
+        for branch in need.branches:
+            yield from plans(branch, kind)
+    elif need.how in {"state", "not_state"}:
+        yield Plan(states=(need.names,)) if need.how == "state" else Plan(without=need.names)
+    elif need.matcher is None or need.how == "linked_lacks":
+        yield Plan()
+    elif need.how in {"has", "lacks"}:
+        data = (need.matcher.data,)
+        yield Plan(has=data) if need.how == "has" else Plan(lacks=data)
+    else:
+        yield from _with_others(need, need.matcher, kind)
+
+
+def _with_others(need: Need, matcher: Matcher, kind: str) -> Iterator[Plan]:
+    """Needs that other events meet; where the event itself may be such a one, that too."""
+    if need.how == "thing" and set(matcher.data) <= {"type", "step", "any_of", *fields(kind)}:
+        yield Plan(has=(matcher.data,))
+    yield Plan(has=tuple(read(matcher)), beside=(need,))
+    if need.then is not None and words().type_of(matcher.data) == kind:
+        yield Plan(has=(matcher.data, need.then.data))
 
 
 def against(needs: Iterable[Need]) -> Iterator[tuple[Need, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from generator.model import BAD, Standing
@@ -53,8 +53,16 @@ class Prover:
         """A chronology in which the rule is set off, and kept."""
         return self._proof(rule, body or rule.body, host, (_kept, kept))
 
-    def broken(self, rule: Rule, *, body: Body | None = None, host: str = "") -> Proof:
-        """A chronology in which the rule is set off, and not kept; or where nothing limits it, not answered."""
+    def broken(self, rule: Rule, *, body: Body | None = None, host: str = "", kept: Proof | None = None) -> Proof:
+        """A chronology in which the rule is set off, and not kept; or where nothing limits it, not answered.
+
+        Where it is `kept` is a help: the same without the answer is tried first.
+        """
+        if kept is not None and kept.shown is not None and isinstance(body or rule.body, Response):
+            attempt = self.attempt(rule, replace(kept.shown.scene, events=()), body=body)
+            left = attempt.after(attempt.judged(_unanswered(kept.shown), kept.shown.as_of))
+            if broken(left):
+                return Proof(shown=left)
         return self._proof(rule, body or rule.body, host, (_broken, broken))
 
     def attempt(
@@ -85,6 +93,13 @@ class Prover:
                     break
             certain = certain and attempt.search.reasons.certain
         return Proof(nearest=nearest, why=tuple(why), certain=certain)
+
+
+def _unanswered(found: Chronology) -> Scene:
+    """The chronology without what answered the rule, and without what names that."""
+    gone = {item.evidence.id for item in found.verdicts if item.evidence is not None and item.evidence != item.trigger}
+    left = tuple(event for event in found.scene.events if event.id not in gone and not gone & set(event.links))
+    return replace(found.scene, events=()).with_events(left)
 
 
 def kept(found: Chronology) -> bool:

@@ -10,9 +10,9 @@ from generator.kinds.standing import next_day
 from generator.rules import DerivedSet, Recurrence
 from generator.synthesis.attempt import Attempt, Chronology
 from generator.synthesis.demands import demands, lengths
-from generator.synthesis.drafts import Clause, Wish
 from generator.synthesis.scene import Scene
 from generator.synthesis.travel import FEW, Aim
+from generator.synthesis.wishes import Clause, Wish
 
 
 def set_off(attempt: Attempt, body: Recurrence) -> Iterator[Chronology]:

@@ -14,9 +14,9 @@ from generator.rules import Anchor, Cap, DerivedSet, Matcher, Response, Rule
 from generator.synthesis import caps
 from generator.synthesis.attempt import Attempt, Chronology, about
 from generator.synthesis.demands import demands, lengths, owed_sets, timed
-from generator.synthesis.drafts import Clause, Wish
 from generator.synthesis.scene import Scene
 from generator.synthesis.travel import FEW, Aim
+from generator.synthesis.wishes import Clause, Wish
 
 _MOST = 60
 
@@ -120,10 +120,10 @@ def _answered(attempt: Attempt, body: Response, found: Chronology, name: str, le
     if owed[0].trigger is None or not body.owe:
         attempt.search.reasons.refuse("there is no event that an answer could name")
         return
-    for member in ("", owed[0].member) if len(owed) > 1 else (owed[0].member,):
-        whole = bool(owed[0].member) and not member
+    together = body.when.split == "" and len(owed) > 1
+    for first in (replace(owed[0], member=""), owed[0]) if together else (owed[0],):
         for matcher in body.owe:
-            for ready in islice(_answer(attempt, body, found, owed[0], matcher, whole=whole), FEW):
+            for ready in islice(_answer(attempt, body, found, first, matcher), FEW):
                 after = attempt.judged(ready, found.as_of)
                 fewer = [item for item in about(after, name) if item.done is None and item.standing is not Standing.MET]
                 if len(fewer) < len(owed):
@@ -147,16 +147,14 @@ def _postponed(attempt: Attempt, body: Response, found: Chronology, name: str) -
     yield attempt.judged(scene)
 
 
-def _answer(
-    attempt: Attempt, body: Response, found: Chronology, owed: Verdict, matcher: Matcher, *, whole: bool
-) -> Iterator[Scene]:
+def _answer(attempt: Attempt, body: Response, found: Chronology, owed: Verdict, matcher: Matcher) -> Iterator[Scene]:
+    """Chronologies that go on to an answer; to all to whom it is owed, where the verdict names no member."""
     assert owed.trigger is not None  # noqa: S101 - asked only where an event set it off
-    split = body.when.split
-    each = any(item.each is not None for item in body.owe)
+    split, each = body.when.split, any(item.each is not None for item in body.owe)
     clause = Clause(
         matcher.data,
         trigger=owed.trigger,
-        member=owed.member if each and not whole else "",
+        member=owed.member if each else "",
         split=split,
         about=(owed.about if each else owed.member) if split else "",
     )
@@ -180,11 +178,7 @@ def _beforehand(attempt: Attempt, scene: Scene, owed: Verdict, aim: Aim) -> Iter
     earlier = replace(scene, events=tuple(event for event in scene.events if event.date <= day))
     later = tuple(event for event in scene.events if event.date > day)
     for ready, _ in attempt.search.event(earlier, replace(aim, day=day)):
-        taken = {event.id for event in ready.events}
-        clash = [event for event in later if event.id in taken]
-        if clash:
-            ready = _apart(ready, {event.id for event in scene.events}, len(earlier.events))
-        yield ready.with_events(later)
+        yield _apart(ready, {event.id for event in later}, len(earlier.events)).with_events(later)
 
 
 def _apart(scene: Scene, taken: set[str], since: int) -> Scene:

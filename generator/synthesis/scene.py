@@ -165,7 +165,7 @@ def known(data: Data, procedure: Procedure) -> bool:
     kind = str(data["type"])
     placing = frozenset(texts(data.get("authorities")))
     return all(
-        item.partition("/")[0] in allowed or item in placing
+        item.partition("/")[0].lower() in {name.lower() for name in allowed} or item in placing
         for field, value in data.items()
         if (allowed := listed.get(f"{kind}.{field}", listed.get(field))) is not None
         for item in texts(value)

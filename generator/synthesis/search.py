@@ -16,10 +16,11 @@ from generator.needs import occurrences, unmet
 from generator.replay import applies, end_of
 from generator.rules import Look, Matcher, Need, Needed, Rule
 from generator.synthesis.anchors import Anchors
-from generator.synthesis.drafts import Clause, Wish, drafts, fits, short
+from generator.synthesis.drafts import drafts
 from generator.synthesis.plans import Plan, plans
 from generator.synthesis.scene import Scene, built, legal
 from generator.synthesis.travel import Aim, Edge, Made
+from generator.synthesis.wishes import Clause, Wish, short
 from generator.words import words
 
 _DEEP = 7
@@ -182,36 +183,34 @@ class Search(Anchors):
         self, scene: Scene, event: Event, need: Need, links: tuple[str, ...], aim: Aim
     ) -> Iterator[tuple[Scene, tuple[str, ...]]]:
         """One more event that helps to meet a need, and what the event then has to name."""
-        if need.matcher is None or id(need) in aim.under:
+        if need.matcher is None or id(need) in aim.under or need.how not in _BESIDE:
             self.reasons.doubt()
             return
-        clause = Clause(need.matcher.data, trigger=event)
-        aim = aim.before(id(need), day=event.date).to_be(clause)
-        match need.how:
-            case "linked":
-                look = Look(scene.chronicle, Fact(event, len(scene.events), event.id))
-                for fact in reversed(scene.chronicle.matching(need.matcher, look)):
-                    yield scene, (fact.event.id,)
-                for ready, name in self.event(scene, aim):
-                    yield ready, (name,)
-            case "answered":
-                for ready, _ in self.event(scene, replace(aim, links=(event.id,))):
-                    yield ready, ()
-            case "latest" if need.then is not None:
-                for ready, _ in self.event(scene, aim.to_be(Clause(need.then.data, trigger=event))):
-                    yield ready, ()
-            case "thing":
-                for ready, name in self.event(scene, aim.to_be(Clause({"type": event.type}))):
-                    yield ready, (name,)
-            case "earlier":
-                about = (event.id,) if need.about == "this" else ()
-                if need.about == "same thing":
-                    about = tuple(name for name in links if scene.fact(name).event.type == event.type)[:1]
-                for begun in self._since(scene, event, need, aim):
-                    for ready, name in self.event(begun, replace(aim, links=about)):
-                        yield ready, (name,) if need.about == "same thing" else ()
-            case _:
-                self.reasons.doubt()
+        if need.how == "linked":
+            look = Look(scene.chronicle, Fact(event, len(scene.events), event.id))
+            for fact in reversed(scene.chronicle.matching(need.matcher, look)):
+                yield scene, (fact.event.id,)
+        clauses = [Clause(need.matcher.data, trigger=event)]
+        if need.then is not None:
+            clauses.append(Clause(need.then.data, trigger=event))
+        if need.how == "thing":
+            clauses.append(Clause({"type": event.type}))
+        other = replace(
+            aim.before(id(need), day=event.date).to_be(*clauses), links=self._naming(scene, event, need, links)
+        )
+        named = need.how in {"linked", "thing"} or need.about == "same thing"
+        for begun in self._since(scene, event, need, other):
+            for ready, name in self.event(begun, other):
+                yield ready, (name,) if named else ()
+
+    @staticmethod
+    def _naming(scene: Scene, event: Event, need: Need, links: tuple[str, ...]) -> tuple[str, ...]:
+        """What the other event names: this one, where it answers it; what began the same thing."""
+        if need.how == "answered" or need.about == "this":
+            return (event.id,)
+        if need.about == "same thing":
+            return tuple(name for name in links if scene.fact(name).event.type == event.type)[:1]
+        return ()
 
     def _since(self, scene: Scene, event: Event, need: Need, aim: Aim) -> Iterator[Scene]:
         look = Look(scene.chronicle, Fact(event, len(scene.events), event.id))
@@ -220,6 +219,10 @@ class Search(Anchors):
         else:
             for ready, _ in self.anchor(scene, need.since, aim.before(id(need.since))):
                 yield ready
+
+
+_BESIDE = frozenset({"linked", "answered", "latest", "thing", "earlier"})
+"""The needs that another event meets."""
 
 
 def _dated(wish: Wish, scene: Scene, aim: Aim) -> Wish:
@@ -247,8 +250,8 @@ def _proven(scene: Scene, name: str, aim: Aim, move: Edge | None) -> bool:
     return (
         chronicle.counting(fact)
         and legal(fact.event.written, scene.procedure)
-        and all(fits(scene, clause, fact) for clause in aim.wish.fits)
-        and not any(fits(scene, clause, fact) for clause in aim.wish.misses)
+        and all(clause.fits(scene, fact) for clause in aim.wish.fits)
+        and not any(clause.fits(scene, fact) for clause in aim.wish.misses)
         and all(chronicle.holds(names, fact.order) for names in aim.states)
         and not (aim.without and chronicle.holds(aim.without, fact.order))
         and not unmet(aim.needs, fact, chronicle, len(chronicle.facts) - 1)

@@ -13,12 +13,11 @@ from datetime import date
 from itertools import islice
 
 from generator.matching import values
-from generator.model import Data
 from generator.replay import applies
 from generator.rules import Move, Need, Rule
-from generator.synthesis.drafts import Clause, Wish, plain
 from generator.synthesis.reasons import Reasons
 from generator.synthesis.scene import Scene
+from generator.synthesis.wishes import Clause, Wish, plain
 from generator.words import words
 
 FEW = 4

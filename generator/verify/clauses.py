@@ -14,10 +14,10 @@ from generator.model import Place
 from generator.rules import Anchor, Cap, DerivedSet, Move, Needed, Response
 from generator.synthesis.attempt import Attempt
 from generator.synthesis.demands import demands
-from generator.synthesis.drafts import Clause, Wish
 from generator.synthesis.reasons import SpentError
 from generator.synthesis.scene import Scene
 from generator.synthesis.travel import Aim, Made
+from generator.synthesis.wishes import Clause, Wish
 from generator.verify.flaws import Flaw, Weight
 from generator.verify.ground import Ground, Placed
 from generator.verify.telling import key, of_rule
@@ -38,7 +38,8 @@ def _never(ground: Ground, placed: Placed | None, maker: Maker) -> str | None:
     """Why nothing can come of it; None if something does, or if that is not certain."""
     rule = placed.rule if placed is not None else ground.procedure.rules[0]
     why = None
-    for empty in ground.atlas.empties(placed and placed.rule, host=placed.host if placed is not None else ""):
+    about, host = (placed.rule, placed.host) if placed is not None else (None, "")
+    for empty in ground.atlas.empties(about, host=host):
         attempt = ground.prover.attempt(rule, empty, tries=_TRIES)
         with suppress(SpentError):
             if next(maker(attempt), None) is not None:
@@ -56,7 +57,7 @@ def _of_rule(ground: Ground, placed: Placed) -> Iterator[Flaw]:
     for what, maker in _clauses(ground, placed):
         why = _never(ground, placed, maker)
         if why is not None:
-            set_off = ground.proof(placed, "set_off").shown if what != _WAY else None
+            set_off = ground.set_off(placed).shown if what != _WAY else None
             yield Flaw(
                 place=placed.rule.place,
                 weight=Weight.NOTE if what == _WAY else Weight.FAULT,
@@ -97,7 +98,7 @@ def _of_response(ground: Ground, placed: Placed, body: Response) -> Iterator[tup
         yield _UNLESS, _anchored(body.when, aim)
     if body.until is None and not body.before:
         return
-    set_off = ground.proof(placed, "set_off").shown
+    set_off = ground.set_off(placed).shown
     trigger = next((item.trigger for item in set_off.verdicts if item.trigger), None) if set_off is not None else None
     if set_off is None or trigger is None:
         return
@@ -170,5 +171,3 @@ def _beside(ground: Ground) -> Iterator[tuple[Place, str, Maker]]:
 
 def _filled(name: str) -> Maker:
     return lambda attempt: ((scene, "") for scene in attempt.search.fill(attempt.empty, name, Aim()))
-
-

@@ -25,7 +25,7 @@ def check(ground: Ground) -> Iterator[Flaw]:
         rule, body = placed.rule, placed.rule.body
         if not isinstance(body, Needed) or not _strict(rule) or rule in ground.unsound:
             continue
-        kept = ground.proof(placed, "kept").shown
+        kept = ground.kept(placed).shown
         event = _about(kept)
         if kept is None or event is None:
             continue

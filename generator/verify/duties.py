@@ -32,10 +32,10 @@ def check(ground: Ground) -> Iterator[Flaw]:
 
 
 def _of(ground: Ground, placed: Placed) -> Iterator[Flaw]:
-    kept = ground.proof(placed, "kept")
-    broken = ground.proof(placed, "broken")
+    kept = ground.kept(placed)
+    broken = ground.broken(placed)
     if kept.shown is None:
-        set_off = ground.proof(placed, "set_off")
+        set_off = ground.set_off(placed)
         if set_off.shown is not None:
             yield _never_kept(placed, kept, broken.shown or set_off.shown)
         elif not names(placed.rule) & ground.nowhere:

@@ -5,7 +5,7 @@ What is worked out is worked out once: a check asks, the ground remembers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -80,11 +80,25 @@ class Ground:
         """The procedure as a host runs it; as published, for none."""
         return local.at(self.procedure, host) if host else self.procedure
 
-    def proof(self, placed: Placed, what: str) -> Proof:
-        """What the prover says of a rule: `kept`, `broken` or `set_off`."""
+    def kept(self, placed: Placed) -> Proof:
+        """A chronology in which a rule is kept."""
+        return self._once(placed, "kept", lambda: self.prover.kept(placed.rule, host=placed.host))
+
+    def set_off(self, placed: Placed) -> Proof:
+        """A chronology in which a rule is set off; one in which it is kept does as well."""
+        if (kept := self.kept(placed)).shown is not None:
+            return kept
+        return self._once(placed, "set off", lambda: self.prover.set_off(placed.rule, host=placed.host))
+
+    def broken(self, placed: Placed) -> Proof:
+        """A chronology in which a rule is not kept."""
+        kept = self.kept(placed)
+        return self._once(placed, "broken", lambda: self.prover.broken(placed.rule, host=placed.host, kept=kept))
+
+    def _once(self, placed: Placed, what: str, made: Callable[[], Proof]) -> Proof:
         key = (id(placed.rule), placed.host, what)
         if key not in self._proofs:
-            self._proofs[key] = getattr(self.prover, what)(placed.rule, host=placed.host)
+            self._proofs[key] = made()
         return self._proofs[key]
 
     def place(self, file: str, pointer: str) -> Place:

@@ -21,10 +21,10 @@ from generator.model import SEVERITY, Data, Kind, Standing, Verdict
 from generator.replay import applies
 from generator.rules import Length, Response, Rule
 from generator.synthesis.attempt import Chronology
-from generator.synthesis.drafts import Clause, Wish, plain
 from generator.synthesis.reasons import SpentError
 from generator.synthesis.scene import Scene
 from generator.synthesis.travel import Aim
+from generator.synthesis.wishes import Clause, Wish, plain
 from generator.verify.flaws import Flaw, Telling, Weight
 from generator.verify.ground import Ground, Placed
 from generator.verify.telling import key, of_rules
@@ -52,7 +52,7 @@ def _against(ground: Ground, placed: Placed, body: Response) -> Iterator[Flaw]:
     before = [rule for rule in _long_before(ground, placed) if rule is not placed.rule and _meet(body, rule)]
     if not before:
         return
-    set_off = ground.proof(placed, "set_off").shown
+    set_off = ground.broken(placed).shown
     if set_off is None or not (owed := _owed(set_off)) or not body.linked:
         return
     answers = [answer for data in _ways(body) for answer in _answered(ground, placed, set_off, owed, data)]

@@ -9,12 +9,13 @@ from itertools import combinations, islice
 from generator.needs import unmet
 from generator.rules import Look
 from generator.synthesis import phrases
-from generator.synthesis.drafts import Clause, Wish, drafts, plain, short
+from generator.synthesis.drafts import drafts
 from generator.synthesis.journeys import Refusal, apart
 from generator.synthesis.reasons import Reasons, SpentError
 from generator.synthesis.scene import Scene
 from generator.synthesis.search import Search
 from generator.synthesis.travel import Aim, Edge
+from generator.synthesis.wishes import Clause, Wish, plain, short
 from generator.verify.flaws import Flaw, Telling, Weight
 from generator.verify.ground import Ground
 from generator.verify.telling import key, of_rule, of_rules
@@ -59,7 +60,9 @@ def _impossible(ground: Ground, items: list[Refusal]) -> Flaw:
             message=f"the move {way} is never made: every event that could make it makes {other.rule.id} instead, "
             f"which goes to {titles(other.end)} and stands first",
             hint=f"Say in when or needs what tells the two apart, or put this move before {other.rule.id}.",
-            shown=of_rules(f"What is a move to {titles(edge.end)} as well goes elsewhere", scene, (edge.rule, other.rule)),
+            shown=of_rules(
+                f"What is a move to {titles(edge.end)} as well goes elsewhere", scene, (edge.rule, other.rule)
+            ),
         )
     certain = all(found.certain for found in items)
     why = next((text for found in items for text in found.why), "")

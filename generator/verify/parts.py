@@ -8,8 +8,8 @@ from dataclasses import fields, is_dataclass
 from generator.model import Data
 from generator.procedure import Procedure
 from generator.rules import Anchor, Body, Cap, DerivedSet, Matcher, Move, Need, Needed, Response, Rule
-from generator.synthesis.drafts import plain
 from generator.synthesis.fields import fields as fields_of
+from generator.synthesis.wishes import plain
 from generator.words import words
 
 

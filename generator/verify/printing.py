@@ -1,4 +1,4 @@
-"""Verifications -> text for a terminal, and data: what is wrong, where, what to do, and the chronology that shows it."""
+"""Verifications -> text for a terminal, and data: what is wrong, where, what to do, and the chronology to show it."""
 
 from __future__ import annotations
 

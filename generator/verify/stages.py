@@ -21,23 +21,22 @@ def check(ground: Ground) -> Iterator[Flaw]:
     """Each stage against the moves that can really be made."""
     ends = {name for name, part in ground.procedure.stages.items() if part.data.get("ends") is True}
     told = [flaw for name in ground.procedure.stages for flaw in _unreachable(ground, name)]
-    if not ends:
-        yield _no_end(ground)
-        yield from told
-        return
     told += [flaw for name in ground.procedure.stages if name not in ends for flaw in _inescapable(ground, name)]
     yield from told
-    if not told and not ground.unsound:
+    if not ends:
+        yield _no_end(ground)
+    elif not told and not ground.unsound:
         yield from _endless(ground, ends)
 
 
 def _no_end(ground: Ground) -> Flaw:
+    """Only a note: a framework of levels may be without an end, and its cases just stand at the lowest."""
     return Flaw(
         place=ground.place("stages", "/stages"),
-        weight=Weight.FAULT,
+        weight=Weight.NOTE,
         code="no-end",
         message="no stage ends the case, so every case stays open for ever",
-        hint="Say ends: true at each stage with which a case is over.",
+        hint="Say ends: true at each stage with which a case is over, if the text has one.",
     )
 
 
@@ -121,7 +120,9 @@ def _endless(ground: Ground, ends: set[str]) -> Iterator[Flaw]:
         if certain
         else f"no chronology was found that leads from {titles} to an end; there may be one all the same",
         hint="Add the move that is missing in moves.yaml, or say ends: true where the case is over.",
-        shown=of_stage(f"A case comes to {_title(ground, left[0])}, from where nothing ends it", ground.atlas.reached[left[0]]),
+        shown=of_stage(
+            f"A case comes to {_title(ground, left[0])}, from where nothing ends it", ground.atlas.reached[left[0]]
+        ),
     )
 
 

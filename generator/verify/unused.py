@@ -1,4 +1,4 @@
-"""Parts of a procedure that no rule, meeting, letter or reading refers to. Notes: a text may name what it does not rule.
+"""Parts of a procedure that no rule, meeting, letter or reading refers to. Notes: a text may name what it does not use.
 
 One note for each list, so that what matters more is not lost among them.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from generator.events import texts
 from generator.model import Place
 from generator.procedure import Procedure
-from generator.rules import DerivedSet, Entitled
+from generator.rules import DerivedSet, Entitled, Matcher
 from generator.verify import parts
 from generator.verify.flaws import Flaw, Weight
 from generator.verify.ground import Ground
@@ -19,7 +19,7 @@ from generator.verify.ground import Ground
 def check(ground: Ground) -> Iterator[Flaw]:
     """Each list of the procedure against everything that could refer to it."""
     procedure = ground.procedure
-    used = frozenset(word for here in ground.everywhere for word in _used(here))
+    used = frozenset(word.lower() for here in ground.everywhere for word in _used(here))
     lists: tuple[tuple[str, str, Iterable[str]], ...] = (
         ("meetings", "meetings", procedure.meetings),
         ("letters", "letters", procedure.letters),
@@ -29,11 +29,11 @@ def check(ground: Ground) -> Iterator[Flaw]:
         ("roles", "roles", procedure.roles),
     )
     for file, called, names in lists:
-        if left := [name for name in names if name not in used]:
+        if left := [name for name in names if name.lower() not in used]:
             yield _note(ground.place(file, f"/{file}"), called, left)
     if left := [name for name in procedure.lists if not _listed(procedure, name, used)]:
         yield _note(ground.place("questions", "/lists"), "lists of questions", left)
-    if left := [name for name, scale in procedure.scales.items() if not _compared(procedure, name, scale)]:
+    if left := [name for name, scale in procedure.scales.items() if not _compared(procedure, scale)]:
         yield _note(ground.place("sets", "/scales"), "scales", left)
 
 
@@ -48,10 +48,10 @@ def _note(place: Place, called: str, names: list[str]) -> Flaw:
 
 
 def _listed(procedure: Procedure, name: str, used: frozenset[str]) -> bool:
-    return name in used or any(str(row["id"]) in used for row in procedure.lists[name].rows("items"))
+    return name.lower() in used or any(str(row["id"]).lower() in used for row in procedure.lists[name].rows("items"))
 
 
-def _compared(procedure: Procedure, _name: str, scale: tuple[str, ...]) -> bool:
+def _compared(procedure: Procedure, scale: tuple[str, ...]) -> bool:
     """Whether anything is asked to be higher or lower, and some word of the scale is asked for or left open there."""
     fields = {
         field
@@ -66,30 +66,25 @@ def _compared(procedure: Procedure, _name: str, scale: tuple[str, ...]) -> bool:
 def _used(procedure: Procedure) -> Iterator[str]:
     """Every word to which something refers, where it refers to it."""
     for rule in procedure.rules:
-        own = {name: value for name, value in rule.data.items() if name not in _OWN}
-        yield from _words(own)
-        yield rule.bearer
+        yield from _words({name: value for name, value in rule.data.items() if name not in _OWN})
     for row in procedure.listed:
-        yield row.bearer
-        yield from row.at
+        yield from (row.bearer, *row.at)
     for name, found in procedure.sets.items():
         if name not in procedure.lists:
-            yield from _words(found.source.data) if isinstance(found, DerivedSet) else found
-    for track in procedure.tracks:
-        yield from _words(track.begins.data)
-        yield from _words(track.ends.data)
-    for sights in procedure.visibility.values():
-        for sight in sights:
-            yield from _words(sight.opens.data)
+            yield from _words(found.source.data if isinstance(found, DerivedSet) else found)
+    for matcher in _beside(procedure):
+        yield from _words(matcher.data)
     for entitled in procedure.exceptions.values():
         yield from _entitled(entitled)
-    for part in procedure.readings.values():
-        yield from part.list("rules")
     for part in (*procedure.letters.values(), *procedure.points.values(), *procedure.variants.values()):
         yield from _words({name: value for name, value in part.data.items() if name in {"about", "rule", "sets"}})
-    for name, data in procedure.header.items():
-        if name in {"meetings", "letters"}:
-            yield from _words(data)
+
+
+def _beside(procedure: Procedure) -> Iterator[Matcher]:
+    for track in procedure.tracks:
+        yield from (track.begins, track.ends)
+    for sights in procedure.visibility.values():
+        yield from (sight.opens for sight in sights)
 
 
 def _entitled(found: Entitled) -> Iterator[str]:
@@ -109,5 +104,5 @@ def _words(value: object) -> Iterator[str]:
         for inner in value:
             yield from _words(inner)
     elif isinstance(value, str):
-        yield value
-        yield value.partition("/")[0]
+        yield value.lower()
+        yield value.partition("/")[0].lower()

@@ -5,7 +5,7 @@ A record may use only words that are listed, so a rule that asks for another wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.hints import did_you_mean
@@ -13,11 +13,11 @@ from generator.matching import role, values
 from generator.model import Data, Place
 from generator.procedure import Procedure
 from generator.records import vocabulary
-from generator.rules import Cap, DerivedSet, Entitled, Length, Move, Need, Recurrence, Response, Rule
+from generator.rules import Cap, DerivedSet, Entitled, Length, Move, Recurrence, Response, Rule
 from generator.shapes import mapping
 from generator.synthesis.demands import lengths
-from generator.synthesis.drafts import plain
 from generator.synthesis.fields import Field, fields
+from generator.synthesis.wishes import plain
 from generator.verify import parts
 from generator.verify.flaws import Flaw, Weight
 from generator.words import words
@@ -87,7 +87,7 @@ def wrong_words(data: Data, procedure: Procedure) -> Iterator[Word]:
             known = listed.get(f"{kind}.{name}", listed.get(name))
             known = frozenset(field.closed) if known is None and field.closed else known
             for word in _words(test, procedure):
-                if known is not None and str(role(word)) not in known:
+                if known is not None and str(role(word)).lower() not in {item.lower() for item in known}:
                     yield Word(name, word, _called(kind, name, field), known)
             yield from _bodies(name, test, procedure)
 
@@ -155,45 +155,52 @@ def _path(value: object) -> bool:
 
 
 def _names(rule: Rule, procedure: Procedure) -> Iterator[Word]:
-    stages, tracks = frozenset(procedure.stages), frozenset(track.name for track in procedure.tracks)
-    both = stages | tracks
-    yield from _unknown("during", rule.during, "stage or track", both)
+    states = frozenset({*procedure.stages, *(track.name for track in procedure.tracks)})
+    yield from _unknown("during", rule.during, "stage or track", states)
     for body in parts.bodies(rule):
         if isinstance(body, Move):
-            yield from _unknown("from", body.sources, "stage", stages)
-            yield from _unknown("to", body.to, "stage", stages)
+            yield from _unknown("from", body.sources, "stage", frozenset(procedure.stages))
+            yield from _unknown("to", body.to, "stage", frozenset(procedure.stages))
         if isinstance(body, Recurrence):
-            yield from _unknown("while", (*body.during, *body.anywhere), "stage or track", both | {"always"})
+            yield from _unknown("while", (*body.during, *body.anywhere), "stage or track", states | {"always"})
         for anchor in parts.anchors(body):
-            if anchor.how in {"enters", "leaves"}:
-                yield from _unknown(anchor.how, anchor.names, "stage", stages)
-            elif anchor.how in {"begins", "ends"}:
-                yield from _unknown(anchor.how, anchor.names, "track", tracks)
-            elif anchor.how == "passed":
-                caps = frozenset(other.id for other in procedure.rules if isinstance(other.body, Cap))
-                yield from _unknown("passed", anchor.names, "cap", caps)
-            elif anchor.how == "every":
-                yield from _unknown("every", anchor.names, "list", frozenset(procedure.sets))
+            if anchor.how in _CROSSED:
+                called, known = _CROSSED[anchor.how](procedure)
+                yield from _unknown(anchor.how, anchor.names, called, known)
         for need in parts.needs(body):
-            yield from _state(need, both)
+            if need.how in {"state", "not_state"}:
+                yield from _unknown(need.how, need.names, "stage or track", states)
         yield from _limits(body, procedure)
+    yield from _owners(rule, procedure)
+
+
+_CROSSED: Mapping[str, Callable[[Procedure], tuple[str, frozenset[str]]]] = {
+    "enters": lambda procedure: ("stage", frozenset(procedure.stages)),
+    "leaves": lambda procedure: ("stage", frozenset(procedure.stages)),
+    "begins": lambda procedure: ("track", frozenset(track.name for track in procedure.tracks)),
+    "ends": lambda procedure: ("track", frozenset(track.name for track in procedure.tracks)),
+    "passed": lambda procedure: ("cap", frozenset(rule.id for rule in procedure.rules if isinstance(rule.body, Cap))),
+    "every": lambda procedure: ("list", frozenset(procedure.sets)),
+}
+
+
+def _owners(rule: Rule, procedure: Procedure) -> Iterator[Word]:
+    """Where the rule applies, who bears it, by which reading, and who may agree to an exception."""
     hosts = frozenset(procedure.variants) | {overlay.host for overlay in procedure.overlays if overlay.host}
     if rule.applies is not None and "host" in rule.applies:
         yield from _unknown("host", (str(rule.applies["host"]),), "host", hosts)
     yield from _unknown("reading", rule.reading, "reading", frozenset(procedure.readings))
+    yield from _unknown("bearer", (rule.bearer,) if rule.bearer else (), "role", _everybody(procedure))
     if rule.exception is not None:
         yield from entitled(rule.exception, procedure)
-    everybody = frozenset({*procedure.roles, *procedure.meetings, *procedure.sets})
-    yield from _unknown("bearer", (rule.bearer,) if rule.bearer else (), "role", everybody)
+
+
+def _everybody(procedure: Procedure) -> frozenset[str]:
+    return frozenset({*procedure.roles, *procedure.meetings, *procedure.sets})
 
 
 def _unknown(field: str, names: tuple[str, ...], called: str, known: frozenset[str]) -> Iterator[Word]:
     yield from (Word(field, name, called, known) for name in names if name not in known and not _path(name))
-
-
-def _state(need: Need, known: frozenset[str]) -> Iterator[Word]:
-    if need.how in {"state", "not_state"}:
-        yield from _unknown(need.how, need.names, "stage or track", known)
 
 
 def _limits(body: object, procedure: Procedure) -> Iterator[Word]:
@@ -206,7 +213,7 @@ def _limits(body: object, procedure: Procedure) -> Iterator[Word]:
 
 
 def entitled(found: Entitled, procedure: Procedure) -> Iterator[Word]:
-    everybody = frozenset({*procedure.roles, *procedure.meetings, *procedure.sets})
+    """The words of who may agree to an exception that are not there."""
     for field, asked in (("agreed_by", found.agreed_by), ("consulted", found.consulted)):
         names = asked if isinstance(asked, tuple) else (asked,)
-        yield from _unknown(field, tuple(name for name in names if name), "role", everybody)
+        yield from _unknown(field, tuple(name for name in names if name), "role", _everybody(procedure))
