@@ -80,7 +80,7 @@ def test(arguments: Namespace) -> int:
     if arguments.format == "json":
         sys.stdout.write(report_.stories_json(outcomes, printing.data(definitions)))
     else:
-        sys.stdout.write(report_.stories_text(outcomes) + printing.text(definitions))
+        sys.stdout.write(report_.stories_text(outcomes) + printing.text(definitions, notes=arguments.notes))
     good = all(outcome.passed for outcome in outcomes) and all(item.sound for item in definitions)
     return 1 if faults or not good else 0
 

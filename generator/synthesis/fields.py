@@ -29,6 +29,15 @@ class Field:
     rows: Mapping[str, Field] | None = None
     needed: tuple[str, ...] = ()
 
+    def takes(self, value: object) -> bool:
+        """Whether the schema lets the field hold this, so far as its kind and its closed values say."""
+        if isinstance(value, tuple):
+            return self.many and all(self.takes(item) for item in value)
+        if self.closed:
+            return value in self.closed
+        kinds: Mapping[str, type] = {"flag": bool, "number": int, "rows": Mapping, "table": Mapping}
+        return isinstance(value, kinds.get(self.holds, str)) and (self.holds == "flag" or not isinstance(value, bool))
+
 
 @cache
 def fields(kind: str) -> Mapping[str, Field]:

@@ -87,7 +87,8 @@ def _days(ground: Ground) -> tuple[Value, ...]:
 
 def _entries(ground: Ground) -> tuple[Value, ...]:
     """The barest entry, and the fullest."""
-    return (_entry(ground, ground.field.needed), _entry(ground, tuple(ground.field.rows or {})))
+    names = tuple(ground.field.rows or {})
+    return (_entry(ground, ground.field.needed or names[:1]), _entry(ground, names))
 
 
 def _entry(ground: Ground, names: tuple[str, ...]) -> Data:

@@ -21,7 +21,7 @@ from generator.synthesis.scene import Scene
 from generator.synthesis.search import Search
 from generator.synthesis.travel import TURNS
 
-_TRIES = 240
+_TRIES = 80
 _MANY = 40
 
 

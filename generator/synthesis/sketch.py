@@ -9,7 +9,6 @@ from itertools import islice, product
 from generator.chronicle import Fact
 from generator.matching import values
 from generator.model import Data
-from generator.rules import Look
 from generator.shapes import mapping
 from generator.synthesis import phrases
 from generator.synthesis.choices import choices
@@ -39,6 +38,8 @@ class _Test:
         return phrases.asks(self.test) if self.wanted else phrases.refuses(self.test)
 
 
+_NEEDED = _Test(_ANY, Clause({}, settled=True))
+"""What every event of a type has to say."""
 Tests = Mapping[str, tuple[_Test, ...]]
 
 
@@ -62,12 +63,12 @@ class Sketch:
                 for name, path in _paths(test, clause):
                     tests[name] = (*tests.get(name, ()), path)
         for field in needed(self.kind):
-            tests.setdefault(field, ())
+            tests[field] = (*tests.get(field, ()), _NEEDED)
         against = tuple(
             replace(clause, data=whole(part)) for clause in misses for part in plain(clause.data) if self._may_be(part)
         )
         for name, value, more in further(self.kind) or (("", "", ()),):
-            asked = {field: tests.get(field, ()) for field in (*tests, *more)}
+            asked = {**tests, **{field: (*tests.get(field, ()), _NEEDED) for field in more}}
             if name:
                 asked[name] = (*asked[name], _Test(value, Clause({name: value})))
             yield from self._apart(asked, against)
@@ -94,7 +95,8 @@ class Sketch:
         """Field by field: those that others read first, what is free last."""
         which = words().which(self.kind)
         reading = {field for field, found in asked.items() if any("it." in repr(test.test) for test in found)}
-        order = sorted(asked, key=lambda field: (field in reading, not asked[field], field != which, field != "step"))
+        free = {field for field, found in asked.items() if all(test.clause.settled for test in found)}
+        order = sorted(asked, key=lambda field: (field in reading, field in free, field != which, field != "step"))
         day = self.scene.next_day.isoformat()
 
         def grow(data: Data, number: int) -> Iterator[Data]:
@@ -114,14 +116,15 @@ class Sketch:
         """The values of a field that pass every test, as the engine sees it, and that a record may hold."""
         for value in self._guesses(data, name, asked):
             trial = {key: item for key, item in {**data, name: value}.items() if item is not None}
-            if value is None and not asked:
-                continue
-            if value is not None and not known(
-                {**_placing(data), "type": self.kind, name: value}, self.scene.procedure
-            ):
+            if value is not None and not self._may_hold(data, name, value):
                 continue
             if all(self._passes(trial, name, test) is test.wanted for test in asked):
                 yield value
+
+    def _may_hold(self, data: Data, name: str, value: object) -> bool:
+        own = {**_placing(data), "type": self.kind, name: value}
+        field = fields(self.kind).get(name)
+        return field is not None and field.takes(value) and known(own, self.scene.procedure)
 
     def _guesses(self, data: Data, name: str, asked: tuple[_Test, ...]) -> Iterator[object]:
         if name in self.fixed:
@@ -130,10 +133,8 @@ class Sketch:
         field = fields(self.kind).get(name, Field(holds="word"))
         ground = Ground(scene=self.scene, kind=self.kind, name=name, field=field, fact=fact, prefer=self.prefer)
         looks = [(test.wanted, (test.test, test.clause.look(self.scene, fact))) for test in asked]
-        wanted = [pair for good, pair in looks if good]
-        if not asked:
-            wanted = [(_ANY, Look(self.scene.chronicle, fact))]
-        return choices(ground, wanted, self.reasons, [pair for good, pair in looks if not good])
+        wanted, unwanted = ([pair for good, pair in looks if good is which] for which in (True, False))
+        return choices(ground, wanted, self.reasons, unwanted)
 
     def _passes(self, data: Data, name: str, test: _Test) -> bool:
         only: dict[str, object] = {"type": self.kind, name: test.test}

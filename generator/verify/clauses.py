@@ -21,6 +21,7 @@ from generator.synthesis.wishes import Clause, Wish
 from generator.verify.flaws import Flaw, Weight
 from generator.verify.ground import Ground, Placed
 from generator.verify.telling import key, of_rule
+from generator.verify.vocabulary import wrong_words
 
 _TRIES = 40
 Maker = Callable[[Attempt], Made]
@@ -155,15 +156,19 @@ def _of_the_rest(ground: Ground) -> Iterator[Flaw]:
 def _beside(ground: Ground) -> Iterator[tuple[Place, str, Maker]]:
     procedure = ground.procedure
     for track in procedure.tracks:
+        if track.name in ground.misspelt:
+            continue
         for how, pointer in (("begins", "begins"), ("ends", "ends")):
             anchor = Anchor(how=how, names=(track.name,))
             place = ground.place("tracks", f"/tracks/{track.name}/{pointer}")
             yield place, f"the track {track.name} never {how}", _anchored(anchor, Aim())
     for name, found in procedure.sets.items():
-        if isinstance(found, DerivedSet):
+        if isinstance(found, DerivedSet) and name not in ground.misspelt:
             yield ground.place("sets", f"/sets/{name}"), f"nothing on record ever fills {name}", _filled(name)
     for audience, sights in procedure.visibility.items():
         for number, sight in enumerate(sights):
+            if any(wrong_words(sight.opens.data, procedure)):
+                continue
             place = ground.place("visibility", f"/visibility/{audience}/{number}")
             anchor = Anchor(how="event", matcher=sight.opens)
             yield place, f"this opens nothing to {audience}", _anchored(anchor, Aim())

@@ -1,4 +1,4 @@
-"""Rules that nothing sets off, that nothing fulfils, whose limit cannot be kept, or that cannot but be kept.
+"""Rules that nothing sets off, that nothing fulfils, or that cannot but be kept.
 
 Each is a promise of the definition that no chronology redeems. That a rule cannot be broken is only a note: it does no
 harm, but it checks nothing.
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from generator.kinds.standing import as_day
-from generator.model import Standing
 from generator.rules import Move, Recurrence, Rule
 from generator.synthesis.attempt import Chronology
 from generator.synthesis.proofs import Proof
@@ -38,7 +36,7 @@ def _of(ground: Ground, placed: Placed) -> Iterator[Flaw]:
         set_off = ground.set_off(placed)
         if set_off.shown is not None:
             yield _never_kept(placed, kept, broken.shown or set_off.shown)
-        elif not names(placed.rule) & ground.nowhere:
+        elif not (ground.nowhere | ground.misspelt) & set(parts.mentioned(placed.rule.data)):
             yield _never_set_off(placed, set_off)
         return
     if broken.shown is None and broken.certain and broken.nearest is not None:
@@ -75,17 +73,6 @@ def _never_set_off(placed: Placed, proof: Proof) -> Flaw:
 
 def _never_kept(placed: Placed, proof: Proof, set_off: Chronology) -> Flaw:
     nearest = proof.nearest or set_off
-    late = _late(nearest)
-    if late is not None:
-        return Flaw(
-            place=placed.rule.place,
-            weight=Weight.FAULT,
-            code="limit-never-kept",
-            rule=key(placed.rule),
-            message=f"the limit of this rule cannot be kept: {late}",
-            hint="Give it longer, or count from another day.",
-            shown=_shown("Everything is done as early as can be, and it is late", nearest, placed),
-        )
     if not proof.certain or any(item.done is not None for item in nearest.verdicts):
         return _not_shown(placed, _KEPT.get(placed.rule.kind, _DEFAULT)[2], nearest)
     code, message, _, hint = _KEPT.get(placed.rule.kind, _DEFAULT)
@@ -98,17 +85,6 @@ def _never_kept(placed: Placed, proof: Proof, set_off: Chronology) -> Flaw:
         hint=hint,
         shown=_shown("The rule is set off, and nothing can fulfil it", set_off, placed),
     )
-
-
-def _late(found: Chronology) -> str | None:
-    """In words, that what was done on the very day on which it could first be done came too late."""
-    for item in found.verdicts:
-        due, done = as_day(item.due), as_day(item.done)
-        if item.standing is Standing.LATE and due is not None and done is not None and item.trigger is not None:
-            if item.limit.endswith(" before") or done > item.trigger.date:
-                continue
-            return f"set off on {item.trigger.date}, it is due by {due} already, before anything can have been done"
-    return None
 
 
 _KEPT: Mapping[str, tuple[str, str, str, str]] = {

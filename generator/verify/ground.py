@@ -12,13 +12,13 @@ from functools import cached_property
 from generator import local
 from generator.model import Place
 from generator.procedure import Procedure
-from generator.rules import Rule
+from generator.rules import DerivedSet, Rule
 from generator.source import Document, read
 from generator.synthesis.atlas import Atlas
 from generator.synthesis.proofs import Proof, Prover
 from generator.verify import parts
 from generator.verify.passing import unheard
-from generator.verify.vocabulary import wrong
+from generator.verify.vocabulary import wrong, wrong_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,13 @@ class Ground:
     def nowhere(self) -> frozenset[str]:
         """The stages that no case is known to come to."""
         return frozenset(self.procedure.stages) - set(self.atlas.reached)
+
+    @cached_property
+    def misspelt(self) -> frozenset[str]:
+        """The tracks, and the lists that the record fills, that ask for a word that is not there."""
+        tracks = ((track.name, matcher) for track in self.procedure.tracks for matcher in (track.begins, track.ends))
+        filled = ((name, found.source) for name, found in self.procedure.sets.items() if isinstance(found, DerivedSet))
+        return frozenset(name for name, matcher in (*tracks, *filled) if any(wrong_words(matcher.data, self.procedure)))
 
     def at(self, host: str) -> Procedure:
         """The procedure as a host runs it; as published, for none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
 from generator.model import Data
@@ -104,3 +104,17 @@ def _inside(value: object) -> Iterator[object]:
     if is_dataclass(value) and not isinstance(value, (Matcher, type)):
         for part in fields(value):
             yield from _inside(getattr(value, part.name))
+
+
+def mentioned(value: object) -> Iterator[str]:
+    """Every word that data mention, in small letters; a rule and its part, and a role with its holder, as both."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            if name != "say":
+                yield from mentioned(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from mentioned(inner)
+    elif isinstance(value, str):
+        yield value.lower()
+        yield value.partition("/")[0].lower()

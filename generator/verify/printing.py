@@ -9,21 +9,26 @@ from generator.verify import Verification
 from generator.verify.flaws import Flaw, Weight
 from generator.verify.telling import written
 
+QUIET = frozenset({"unused", "no-end"})
+"""The codes of notes that say nothing of most texts but what they are."""
 LABELS: Mapping[Weight, str] = {Weight.FAULT: "needs correcting", Weight.NOTE: "look at"}
 
 
-def text(found: Sequence[Verification]) -> str:
-    """One line for each definition; under it what was found, faults with the chronology that shows them."""
-    return "".join(f"{line}\n" for item in found for line in _lines(item))
+def text(found: Sequence[Verification], *, notes: bool) -> str:
+    """One line for each definition; under it what was found, with the chronology that shows it.
+
+    What most texts have is listed only where `notes` are asked for: they name much that they do not rule.
+    """
+    return "".join(f"{line}\n" for item in found for line in _lines(item, notes=notes))
 
 
-def _lines(item: Verification) -> Iterator[str]:
-    yield f"{item.procedure} {item.version}: {_verdict(item)}"
-    for flaw in item.flaws:
+def _lines(item: Verification, *, notes: bool) -> Iterator[str]:
+    shown = [flaw for flaw in item.flaws if notes or flaw.code not in QUIET]
+    more = "" if len(shown) == len(item.flaws) else "; --notes lists what else to look at"
+    yield f"{item.procedure} {item.version}: {_verdict(item)}{more}"
+    for flaw in shown:
         name = f"{flaw.rule}, {flaw.code}" if flaw.rule else flaw.code
         yield f"{flaw.place}: {LABELS[flaw.weight]}: {flaw.message} [{name}]"
-        if flaw.weight is Weight.NOTE and flaw.code == "unused":
-            continue
         yield f"  = what to do: {flaw.hint}"
         if flaw.shown is not None:
             yield "  = a chronology that shows it, as a story to run:"
@@ -32,15 +37,9 @@ def _lines(item: Verification) -> Iterator[str]:
 
 def _verdict(item: Verification) -> str:
     faults = sum(flaw.weight is Weight.FAULT for flaw in item.flaws)
-    notes = len(item.flaws) - faults
-    parts = ["definition sound" if item.sound else _many(faults, "fault in the definition", "faults in the definition")]
-    if notes:
-        parts.append(_many(notes, "thing to look at", "things to look at"))
-    return ", ".join(parts)
-
-
-def _many(count: int, one: str, more: str) -> str:
-    return f"{count} {one if count == 1 else more}"
+    if not faults:
+        return "definition sound"
+    return "1 fault in the definition" if faults == 1 else f"{faults} faults in the definition"
 
 
 def data(found: Sequence[Verification]) -> tuple[Data, ...]:

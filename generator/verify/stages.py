@@ -46,7 +46,8 @@ def _unreachable(ground: Ground, name: str) -> Iterator[Flaw]:
     part, title = ground.procedure.stages[name], _title(ground, name)
     leading = [(rule, body) for rule, body in ground.procedure.moves if name in body.to]
     refused = [item for (_, _, end), item in ground.atlas.refused.items() if end == name]
-    if any(rule in ground.unsound for rule, _ in leading) or (leading and not refused):
+    astray = [body for _, body in ground.procedure.moves if not set(body.to) <= set(ground.procedure.stages)]
+    if any(rule in ground.unsound for rule, _ in leading) or (leading and not refused) or (astray and not leading):
         return
     certain = all(item.certain for item in refused)
     why = _cannot(refused) if leading else "no move leads there"

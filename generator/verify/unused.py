@@ -59,25 +59,28 @@ def _compared(procedure: Procedure, scale: tuple[str, ...]) -> bool:
         for field, test in matcher.data.items()
         if isinstance(test, Mapping) and {"below", "above"} & set(test)
     }
-    words = {word for matcher in parts.everywhere(procedure) for word in _words(matcher.data)}
+    words = {word for matcher in parts.everywhere(procedure) for word in parts.mentioned(matcher.data)}
     return bool(fields) or bool(words & set(scale))
 
 
 def _used(procedure: Procedure) -> Iterator[str]:
-    """Every word to which something refers, where it refers to it."""
+    """Every word to which something refers, where it refers to it; the pages show the last visit."""
+    yield "visits"
     for rule in procedure.rules:
-        yield from _words({name: value for name, value in rule.data.items() if name not in _OWN})
+        yield from parts.mentioned({name: value for name, value in rule.data.items() if name not in _OWN})
     for row in procedure.listed:
         yield from (row.bearer, *row.at)
     for name, found in procedure.sets.items():
         if name not in procedure.lists:
-            yield from _words(found.source.data if isinstance(found, DerivedSet) else found)
+            yield from parts.mentioned(found.source.data if isinstance(found, DerivedSet) else found)
     for matcher in _beside(procedure):
-        yield from _words(matcher.data)
+        yield from parts.mentioned(matcher.data)
     for entitled in procedure.exceptions.values():
         yield from _entitled(entitled)
     for part in (*procedure.letters.values(), *procedure.points.values(), *procedure.variants.values()):
-        yield from _words({name: value for name, value in part.data.items() if name in {"about", "rule", "sets"}})
+        yield from parts.mentioned(
+            {name: value for name, value in part.data.items() if name in {"about", "rule", "sets"}}
+        )
 
 
 def _beside(procedure: Procedure) -> Iterator[Matcher]:
@@ -93,16 +96,3 @@ def _entitled(found: Entitled) -> Iterator[str]:
 
 
 _OWN = frozenset({"id", "says", "source", "title", "say", "theme"})
-
-
-def _words(value: object) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            if name != "say":
-                yield from _words(inner)
-    elif isinstance(value, tuple):
-        for inner in value:
-            yield from _words(inner)
-    elif isinstance(value, str):
-        yield value.lower()
-        yield value.partition("/")[0].lower()
