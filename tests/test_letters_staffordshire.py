@@ -47,7 +47,8 @@ RECOMMENDED = """
 """
 UPDATED = """
 - {id: update, date: 2026-03-24, type: communication, letter: board-update, to: safeguarding-board, detail: anonymised,
-   period: 2026-Q1, words: {quarter: January to March 2026., enquiries: Fewer than five., themes: Nights., outcomes: None yet.}}
+   period: 2026-Q1,
+   words: {quarter: January to March 2026., enquiries: Fewer than five., themes: Nights., outcomes: None yet.}}
 """
 
 
