@@ -334,13 +334,19 @@ SHOWN = PRINTED - {"concern-letter", "partner-council-notice"}
 """Those that the sample has sent; the rest are drafted below."""
 
 
+def printed(item: Case) -> set[str]:
+    """The letters that an episode's own procedure has a template for."""
+    folders = (folder / "letters" for folder in item.procedure.folders)
+    return {path.name.removesuffix(".html.j2") for folder in folders for path in folder.glob("*.html.j2")}
+
+
 def test_every_letter_of_the_sample_that_has_a_template_is_made_and_ready_to_send() -> None:
     recorded = {
         (item.episode.id, fact.event.id, word)
         for item in sample_cases()
         for fact in item.chronicle.facts
         for word in fact.event.which
-        if fact.event.type == "communication" and word in PRINTED
+        if fact.event.type == "communication" and word in printed(item)
     }
     found = {
         (item.episode.id, letter.view.event, letter.view.id): letter.lacks
@@ -348,7 +354,7 @@ def test_every_letter_of_the_sample_that_has_a_template_is_made_and_ready_to_sen
         for letter in letters.made_for(item)
     }
     assert set(found) == recorded
-    assert {word for _, _, word in found} == SHOWN
+    assert {word for episode, _, word in found if episode.startswith("cv-")} == SHOWN
     assert set(found.values()) == {()}
 
 
