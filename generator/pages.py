@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 
-from generator import drawings, templates
+from generator import drawings, sidebyside, templates
 from generator.days import day
 from generator.letters import Letter
 from generator.model import Data, Provider
@@ -52,6 +52,16 @@ def pages(
     return tuple(found)
 
 
+def guides(procedures: Iterable[tuple[Procedure, str]], shelf: Shelf) -> tuple[Page, ...]:
+    """The pages that are made from the procedures (each with who adopted it here), and too long for Markdown."""
+    columns = sidebyside.columns(procedures)
+    subjects = sidebyside.subjects(columns)
+    return (_page(SIDE_BY_SIDE, "Side by side", "sidebyside.html.j2", shelf, columns=columns, subjects=subjects),)
+
+
+SIDE_BY_SIDE = "procedures/side-by-side/"
+
+
 def letter_path(view: View, letter: Letter) -> str:
     """The folder of a letter's page."""
     return f"{home(view)}letters/{letter.view.event}-{letter.view.id}/"
@@ -71,7 +81,11 @@ def navigation(overview: Overview, providers: Sequence[Provider], procedures: It
         Link(title="Episodes", path="episodes/", children=episodes),
         Link(title="Providers", path="providers/", children=firms),
         *((Link(title="Standing duties", path=standing[0].path, children=standing),) if standing else ()),
-        Link(title="Procedures", path="procedures/index.md", children=tuple(_handbook(item) for item in procedures)),
+        Link(
+            title="Procedures",
+            path="procedures/index.md",
+            children=(*(_handbook(item) for item in procedures), Link(title="Side by side", path=SIDE_BY_SIDE)),
+        ),
         Link(title="Help", path="help.md"),
     )
 

@@ -77,7 +77,10 @@ def compose(
         name=str(workspace.settings["name"]),
         audience=AUDIENCES[audience],
         built=as_of.isoformat(),
-        pages=pages.pages(whole, providers, made, shelf),
+        pages=(
+            *pages.pages(whole, providers, made, shelf),
+            *pages.guides(((item, adopted[item.id]) for item in used), shelf),
+        ),
         handbook=guide,
         navigation=pages.navigation(whole, providers, used),
         files=_papers(judged, made, audience),
