@@ -50,9 +50,14 @@ def cases(workspace: Workspace, as_of: date, episodes: Iterable[Episode] | None 
 def programmes(workspace: Workspace, as_of: date) -> Iterator[Case]:
     """The programmes, judged by the standing duties; some of these hang on how the authority's episodes stand."""
     for item in workspace.programmes:
-        found = case(item, workspace, as_of, "programme", tuple(_alongside(item, workspace, as_of)))
+        found = programme(item, workspace, as_of)
         if found is not None:
             yield found
+
+
+def programme(item: Episode, workspace: Workspace, as_of: date) -> Case | None:
+    """One programme as a case; None if its procedure is not there."""
+    return case(item, workspace, as_of, "programme", tuple(_alongside(item, workspace, as_of)))
 
 
 def _alongside(programme: Episode, workspace: Workspace, as_of: date) -> Iterator[Span]:

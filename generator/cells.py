@@ -35,6 +35,8 @@ class Item:
     strength: str = ""
     links: tuple[Link, ...] = ()
     source: str = ""
+    locals: tuple[str, ...] = ()
+    """The limits that authorities have fixed, each with who did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +59,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One procedure with its rows, and where each of them stands."""
+    """One procedure with its rows, and where each of them stands; `home` is the folder of its pages."""
 
     procedure: Procedure
+    home: str
     adoption: str
     entries: tuple[Entry, ...]
     anchors: Mapping[str, str]
-
-    @property
-    def home(self) -> str:
-        """The folder of the procedure's pages."""
-        return f"procedures/{self.procedure.id}/"
 
     def rule(self, entry: Entry) -> Link:
         """The card of a row in the handbook."""
@@ -101,6 +99,7 @@ def said(column: Column, entry: Entry) -> Item:
         strength=entry.row.modality.replace(" (a settled commitment)", "*"),
         text=entry.row.says,
         links=(column.rule(entry),),
+        locals=entry.row.locals,
     )
 
 

@@ -49,6 +49,7 @@ class Step:
 
     fact: Fact
     rule: str
+    part: str
     before: str
     to: str
     moved: bool

@@ -215,7 +215,7 @@ def _cases(workspace: Workspace, as_of: date, wanted: frozenset[str] | None) -> 
 
     yield from cases_.cases(workspace, as_of, chosen(workspace.episodes))
     for item in chosen(workspace.programmes):
-        found = cases_.case(item, workspace, as_of, "programme")
+        found = cases_.programme(item, workspace, as_of)
         if found is not None:
             yield found
 
@@ -223,19 +223,20 @@ def _cases(workspace: Workspace, as_of: date, wanted: frozenset[str] | None) -> 
 def _one(arguments: Namespace) -> tuple[Workspace, Case]:
     workspace = _workspace(arguments)
     name = Path(arguments.episode).stem
-    everything = (
-        *((item, "episode") for item in workspace.episodes),
-        *((item, "programme") for item in workspace.programmes),
-    )
-    for item, scope in everything:
+    as_of = workspace.as_of(arguments.as_of, arguments.today)
+    everything = (*workspace.episodes, *workspace.programmes)
+    for item in everything:
         if item.id == name:
-            case = cases_.case(item, workspace, workspace.as_of(arguments.as_of, arguments.today), scope)
+            standing = item in workspace.programmes
+            case = (
+                cases_.programme(item, workspace, as_of) if standing else cases_.case(item, workspace, as_of, "episode")
+            )
             if case is not None:
                 return workspace, case
     _warn_of(workspace.faults)
     from generator.hints import did_you_mean
 
-    raise MisuseError(f"there is no episode {name}. {did_you_mean(name, [item.id for item, _ in everything])}")
+    raise MisuseError(f"there is no episode {name}. {did_you_mean(name, [item.id for item in everything])}")
 
 
 def _unknown_rule(case: Case, rule: str | None) -> None:

@@ -152,6 +152,7 @@ class Decoder:
             measured_from=str(data.get("measured_from", "")),
             early=bool(data.get("early", False)),
             linked=data.get("link") != "none",
+            by_thing=data.get("link") == "thing",
             until=self.anchor(data["until"]) if "until" in data else None,
             unless=self.needs(data.get("unless")),
         )
@@ -173,6 +174,7 @@ class Decoder:
             owe=self.matchers(data["owe"]),
             every=_length(data.get("every")),
             per=str(data.get("per", "")),
+            ahead=_length(data.get("ahead")),
             linked=data.get("link") != "none",
             unless=self.needs(data.get("unless")),
             starts=str(data.get("starts", "")),

@@ -67,6 +67,8 @@ def message(case: Case, verdict: Verdict, rule: Rule | None) -> str:
         parts.append(f"Agreed departure: {verdict.exception.data.get('ground', '')}".rstrip(". ") + ".")
     if verdict.explained and verdict.exception is not None:
         parts.append(f"Explained: {verdict.exception.data.get('ground', '')}".rstrip(". ") + ".")
+    if rule is not None and rule.local and verdict.limit:
+        parts.append(f"The limit is the authority's own ({rule.local}).")
     parts.extend(verdict.notes)
     return " ".join(" ".join(parts).split())
 

@@ -5,16 +5,19 @@ Only headings are Markdown; all text stands in escaped HTML blocks, so that no s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
-from generator import drawings, templates
+from generator import drawings, local, templates
+from generator.changes import changes
 from generator.days import day
 from generator.events import texts
 from generator.model import Data
 from generator.procedure import Part, Procedure, cite, ids
 from generator.rows import LISTED, Row, is_move, rows
+from generator.rules import Rule
 from generator.shapes import mapping
 
 Anchors = Mapping[str, str]
@@ -29,25 +32,71 @@ class Group:
     rows: tuple[Row, ...]
 
 
-def anchors(procedure: Procedure) -> Anchors:
-    """Where each row of the procedure stands."""
-    home = f"procedures/{procedure.id}/"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """The handbook of one version of a procedure: where it stands, and where each of its rows stands.
+
+    `before` is the version before it, if there is one; `current` says that it is the version in force.
+    """
+
+    procedure: Procedure
+    before: Procedure | None
+    home: str
+    current: bool
+    adoption: str
+    anchors: Anchors
+
+    def of(self, other: Book) -> bool:
+        """Whether both are of one procedure."""
+        return self.procedure.id == other.procedure.id
+
+    @property
+    def since(self) -> date:
+        """The first day on which it applies."""
+        return self.procedure.applies_from
+
+
+def books(procedures: Iterable[Procedure], settings: Data, as_of: date) -> tuple[Book, ...]:
+    """The handbooks of all versions; the one in force on the day stands at the procedure's own place."""
+    found: list[Book] = []
+    ordered = sorted(procedures, key=lambda item: (item.id, item.applies_from))
+    for name, versions in groupby(ordered, key=lambda item: item.id):
+        known = list(versions)
+        current = next((item for item in reversed(known) if item.applies_from <= as_of), known[0])
+        for number, item in enumerate(known):
+            home = f"procedures/{name}/" if item is current else f"procedures/{name}/{item.version}/"
+            found.append(
+                Book(
+                    procedure=item,
+                    before=known[number - 1] if number else None,
+                    home=home,
+                    current=item is current,
+                    adoption=adoption(item, settings),
+                    anchors=anchors(item, home),
+                )
+            )
+    return tuple(found)
+
+
+def anchors(procedure: Procedure, home: str) -> Anchors:
+    """Where each row of the procedure stands, and each point that it leaves open."""
     found = {name: f"{home}moves/#{name}" for name in dict.fromkeys(ids(procedure)) if is_move(procedure, name)}
     for section in procedure.sections:
         found.update({name: f"{home}duties/{section.id}/#{name}" for name in section.list("rows")})
+    found.update({name: f"{home}local/#{name}" for name in procedure.points})
     return found
 
 
-def pages(procedure: Procedure, told: Mapping[str, int], adoption: str) -> Mapping[str, str]:
-    """The handbook of one procedure: Markdown by path. `told` counts the stories that name each rule."""
-    home = f"procedures/{procedure.id}"
+def pages(book: Book, told: Mapping[str, int]) -> Mapping[str, str]:
+    """The handbook of one version: Markdown by path. `told` counts the stories that name each rule."""
+    procedure, home = book.procedure, book.home.removesuffix("/")
     table = rows(procedure, told)
     counts = _counts(procedure)
     found = {
         f"{home}/index.md": templates.page(
             "procedure.md.j2",
             procedure=procedure,
-            adoption=adoption,
+            book=book,
             counts=counts,
             drawing=drawings.stages(procedure),
             lists={name: texts(procedure.header.get(name)) for name in ("scope", "out_of_scope", "not_in_text")},
@@ -64,23 +113,34 @@ def pages(procedure: Procedure, told: Mapping[str, int], adoption: str) -> Mappi
         f"{home}/letters.md": templates.page("letters.md.j2", procedure=procedure),
         f"{home}/words.md": templates.page("words.md.j2", procedure=procedure),
         f"{home}/traceability.md": templates.page(
-            "traceability.md.j2", procedure=procedure, counts=counts, rows=_traced(procedure, table)
+            "traceability.md.j2", procedure=procedure, counts=counts, rows=_traced(book, table)
         ),
     }
+    if procedure.points:
+        found[f"{home}/local.md"] = templates.page(
+            "local.md.j2", procedure=procedure, points=_points(book), overlays=procedure.overlays
+        )
+    if book.before is not None:
+        found[f"{home}/changes.md"] = templates.page(
+            "changes.md.j2",
+            book=book,
+            changes=changes(book.before, procedure),
+            why=texts(procedure.header.get("changes")),
+        )
     for section in procedure.sections:
         group = Group("", tuple(row for name in section.list("rows") for row in table[name]))
         found[f"{home}/duties/{section.id}.md"] = _section(
             procedure, section.text("title"), section.text("about"), (group,), depth=3
         )
     for stage in procedure.stages.values():
-        found[f"{home}/stages/{stage.id}.md"] = _stage(procedure, stage, table)
+        found[f"{home}/stages/{stage.id}.md"] = _stage(book, stage, table)
     return found
 
 
-def index(procedures: Iterable[tuple[Procedure, str]]) -> Mapping[str, str]:
+def index(books: Sequence[Book]) -> Mapping[str, str]:
     """The pages that belong to no one procedure."""
     return {
-        "procedures/index.md": templates.page("procedures.md.j2", procedures=list(procedures)),
+        "procedures/index.md": templates.page("procedures.md.j2", books=books),
         "help.md": templates.page("help.md.j2", marks=MARKS),
     }
 
@@ -124,25 +184,48 @@ def _moves(procedure: Procedure, rows: Mapping[str, tuple[Row, ...]]) -> tuple[G
     """The moves under the stage they lead from; those that move no stage at the end."""
     groups: dict[str, list[Row]] = {name: [] for name in procedure.stages}
     for rule, move in procedure.moves:
-        groups[move.sources[0]].extend(rows[rule.id])
+        groups[move.sources[0]].append(_row(rows, rule))
     found = [Group(f"From {procedure.stage_title(name)}", tuple(inside)) for name, inside in groups.items() if inside]
-    stage_moves = {rule.id for rule, _ in procedure.moves}
+    of_stages = {(rule.id, rule.part) for rule, _ in procedure.moves}
     beside = tuple(
         row
         for name in dict.fromkeys(ids(procedure))
-        if is_move(procedure, name) and name not in stage_moves
+        if is_move(procedure, name)
         for row in rows[name]
+        if (row.id, row.part) not in of_stages
     )
     return (*found, Group("Beside the stages", beside)) if beside else tuple(found)
 
 
-def _stage(procedure: Procedure, stage: Part, rows: Mapping[str, tuple[Row, ...]]) -> str:
-    moves = [
-        row
-        for rule, move in procedure.moves
-        if stage.id in move.sources or stage.id in move.to
-        for row in rows[rule.id]
-    ]
+def _row(rows: Mapping[str, tuple[Row, ...]], rule: Rule) -> Row:
+    return next(row for row in rows[rule.id] if row.part == rule.part)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place that the text leaves open: the rules that it is about, and what each authority fixed there."""
+
+    part: Part
+    says: tuple[tuple[str, str], ...]
+    fixed: tuple[tuple[str, str], ...]
+
+
+def _points(book: Book) -> list[Point]:
+    procedure, up = book.procedure, "../"
+    found = []
+    for part in procedure.points.values():
+        rules = [rule for name in part.list("fills") for rule in procedure.named(name)]
+        says = [(rule.says, up + book.anchors[rule.id].removeprefix(book.home)) for rule in rules]
+        if "rule" in part.data:
+            says = [(str(mapping(part.data["rule"])["says"]), "")]
+        fixed = tuple((overlay.title, limit) for overlay, limit in local.filled(procedure, part))
+        found.append(Point(part, tuple(dict.fromkeys(says)), fixed))
+    return found
+
+
+def _stage(book: Book, stage: Part, rows: Mapping[str, tuple[Row, ...]]) -> str:
+    procedure = book.procedure
+    moves = [_row(rows, rule) for rule, move in procedure.moves if stage.id in move.sources or stage.id in move.to]
     sections = [
         Group(
             section.text("title"),
@@ -151,7 +234,6 @@ def _stage(procedure: Procedure, stage: Part, rows: Mapping[str, tuple[Row, ...]
         for section in procedure.sections
         if stage.id in section.list("stages")
     ]
-    known = anchors(procedure)
     thumb = [str(row["says"]) for row in procedure.thumb if row.get("stage") == stage.id]
     return templates.page(
         "stage.md.j2",
@@ -163,15 +245,14 @@ def _stage(procedure: Procedure, stage: Part, rows: Mapping[str, tuple[Row, ...]
         prompts=[item for item in procedure.listed if item.kind == "prompt" and stage.id in item.at],
         moves=moves,
         sections=[section for section in sections if section.rows],
-        anchors=known,
-        base="../../../../",
+        anchors=book.anchors,
+        base="../" * f"{book.home}stages/{stage.id}/".count("/"),
         thumb=thumb,
     )
 
 
-def _traced(procedure: Procedure, rows: Mapping[str, tuple[Row, ...]]) -> list[Row]:
-    home = f"procedures/{procedure.id}/"
-    known = anchors(procedure)
+def _traced(book: Book, rows: Mapping[str, tuple[Row, ...]]) -> list[Row]:
+    home, known = book.home, book.anchors
     found = []
     for name, inside in rows.items():
         first = inside[0]

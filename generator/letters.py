@@ -1,6 +1,7 @@
-"""View of the recipient -> a letter: its facts, what it lacks, its words as HTML. PDF is made by `paper`.
+"""View of the reader -> a letter: its facts, what it lacks, its words as HTML. PDF is made by `paper`.
 
-A letter is made from what its recipient may see, and from nothing else.
+A letter is made from what its reader may see, and from nothing else: the provider's view; for anybody else the
+letter's own words and the bare facts of what it is about.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from generator import templates
 from generator.cases import Case
 from generator.days import day
 from generator.decode import Decoder
+from generator.events import texts
 from generator.hints import did_you_mean
-from generator.model import Data
+from generator.model import Data, Event
 from generator.procedure import Part
-from generator.sight import view
+from generator.sight import received, view
 from generator.views import ActionView, EventView, View
 from generator.words import words
 
@@ -42,6 +44,8 @@ class LetterView:
     procedure_title: str
     version: str
     meeting: EventView | None
+    restriction: EventView | None
+    to_provider: bool
     next_date: date | None
     actions: tuple[ActionView, ...]
     facts: Mapping[str, str]
@@ -81,13 +85,14 @@ class Letter:
 
 
 def made_for(case: Case) -> tuple[Letter, ...]:
-    """The letters to the provider that are on record and that the procedure has a template for, in order."""
-    seen = view(case, f"provider:{case.episode.provider}")
-    found: list[Letter] = []
-    for event in seen.events:
-        letters = [word for word in _words(event.fields.get("letter")) if _has_template(case, word)]
-        found.extend(_letter(case, seen, word, event) for word in letters)
-    return tuple(found)
+    """The letters that are on record and that the procedure has a template for, in order."""
+    words_ = ((sent, word) for sent in _sent(case) for word in texts(sent.data.get("letter")))
+    found = (_letter(case, word, sent, sent.links) for sent, word in words_ if _has_template(case, word))
+    return tuple(letter for letter in found if letter is not None)
+
+
+def _sent(case: Case) -> list[Event]:
+    return [fact.event for fact in case.chronicle.by_key.get("communication", ()) if case.chronicle.counting(fact)]
 
 
 def make(case: Case, letter: str, about: str | None) -> Letter | str:
@@ -97,17 +102,17 @@ def make(case: Case, letter: str, about: str | None) -> Letter | str:
     """
     if not _has_template(case, letter):
         return f"there is no letter {letter} to print. {did_you_mean(letter, _templates(case))}"
-    seen = view(case, f"provider:{case.episode.provider}")
-    sent = [event for event in seen.events if letter in _words(event.fields.get("letter"))]
+    sent = [event for event in _sent(case) if letter in texts(event.data.get("letter"))]
     if about is not None:
-        sent = [event for event in sent if about in (event.id, *_words(event.fields.get("for")))]
-    if sent:
-        return _letter(case, seen, letter, sent[-1])
+        sent = [event for event in sent if about in (event.id, *event.links)]
+    if sent and (made := _letter(case, letter, sent[-1], sent[-1].links)):
+        return made
     subject = _subject(case, letter, about)
     if subject is None:
         under = f" under the id {about}" if about else ""
         return f"nothing in {case.episode.id} is on record{under} that {letter} could be about"
-    return _letter(case, seen, letter, None, next((event for event in seen.events if event.id == subject), None))
+    made = _letter(case, letter, None, (subject,))
+    return made if made is not None else f"{letter} in {case.episode.id} is closed to its own reader; see closed_to"
 
 
 def _subject(case: Case, letter: str, about: str | None) -> str | None:
@@ -120,33 +125,38 @@ def _subject(case: Case, letter: str, about: str | None) -> str | None:
     return found[-1] if found else None
 
 
-def _letter(case: Case, seen: View, word: str, sent: EventView | None, target: EventView | None = None) -> Letter:
+def _letter(case: Case, word: str, event: Event | None, about: tuple[str, ...]) -> Letter | None:
+    """A letter on record, or still to be sent about these events; None if its own reader may not see it."""
     part = case.procedure.letters[word]
-    by_id = {event.id: event for event in seen.events}
-    links = _words(sent.fields.get("for")) if sent is not None else ()
-    meeting = (
-        target
-        if target is not None and target.type == "meeting"
-        else next((by_id[link] for link in links if link in by_id and by_id[link].type == "meeting"), None)
-    )
+    to_provider = _to_provider(case, part, event)
+    seen = view(case, f"provider:{case.episode.provider}") if to_provider else received(case, event, about)
+    by_id = {item.id: item for item in seen.events}
+    sent = by_id.get(event.id) if event is not None else None
+    if event is not None and sent is None:
+        return None
+    subjects = [by_id[name] for name in about if name in by_id]
+    meeting = next((item for item in subjects if item.type == "meeting"), None)
+    restriction = next((item for item in subjects if item.type == "restriction"), None)
     written = sent.date if sent is not None else case.as_of
     actions = _actions(case, seen, written)
-    facts, lacks = _facts(part, sent, meeting, actions)
+    facts, lacks = _facts(part, sent, Drawn(meeting, restriction, actions))
     roles = case.procedure.role_title
-    sender = ", ".join(roles(name) for name in _words(sent.fields.get("by"))) if sent is not None else ""
+    sender = ", ".join(roles(name) for name in texts(sent.fields.get("by"))) if sent is not None else ""
     shown = LetterView(
         id=word,
         event=sent.id if sent is not None else "",
         title=part.text("title"),
         sender=sender or part.text("from"),
         host=seen.host,
-        to=tuple(roles(name) for name in _words(sent.fields.get("to"))) if sent is not None else part.list("to")[:1],
+        to=tuple(roles(name) for name in texts(sent.fields.get("to"))) if sent is not None else part.list("to")[:1],
         written=written,
         episode=seen.episode,
         provider_name=seen.provider_name,
         procedure_title=seen.procedure_title,
         version=seen.version,
         meeting=meeting,
+        restriction=restriction,
+        to_provider=to_provider,
         next_date=_day(meeting.fields.get("next_date")) if meeting is not None else None,
         actions=actions,
         facts=facts,
@@ -169,13 +179,37 @@ def _with_body(shown: LetterView, body: Markup) -> Mapping[str, object]:
         "procedure_title",
         "version",
         "lacks",
+        "to_provider",
     )
     return {**{name: getattr(shown, name) for name in fields}, "body": body}
 
 
-def _facts(
-    part: Part, sent: EventView | None, meeting: EventView | None, actions: tuple[ActionView, ...]
-) -> tuple[Mapping[str, str], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a letter can draw a fact from, where the record has no words for it."""
+
+    meeting: EventView | None
+    restriction: EventView | None
+    actions: tuple[ActionView, ...]
+
+    def text(self, source: str) -> str:
+        """The fact in words; empty if the record does not give it."""
+        if source == "meeting" and self.meeting is not None:
+            planned = self.meeting.fields.get("planned")
+            return day(date.fromisoformat(str(planned)) if planned else self.meeting.date)
+        if source == "actions" and self.actions:
+            return "The table of actions says what is to be done, by whom and by when."
+        if self.restriction is None:
+            return ""
+        if source == "restriction":
+            return day(self.restriction.date)
+        return str(self.restriction.fields.get(_OF_RESTRICTION.get(source, ""), ""))
+
+
+_OF_RESTRICTION = {"scope": "scope", "lift-terms": "lift_terms"}
+
+
+def _facts(part: Part, sent: EventView | None, drawn: Drawn) -> tuple[Mapping[str, str], tuple[str, ...]]:
     """The words of each required fact (recorded, drawn from the record, or the procedure's own), and what lacks."""
     written = sent.fields.get("words", {}) if sent is not None else {}
     recorded: Data = written if isinstance(written, Mapping) else {}
@@ -183,8 +217,7 @@ def _facts(
     lacks: list[str] = []
     for row in part.rows("facts"):
         name = str(row["id"])
-        drawn = _drawn(str(row.get("drawn", "")), meeting, actions)
-        text = str(recorded.get(name) or drawn or row.get("text", ""))
+        text = str(recorded.get(name) or drawn.text(str(row.get("drawn", ""))) or row.get("text", ""))
         if text:
             facts[name] = text
         else:
@@ -192,13 +225,15 @@ def _facts(
     return facts, tuple(lacks)
 
 
-def _drawn(source: str, meeting: EventView | None, actions: tuple[ActionView, ...]) -> str:
-    if source == "meeting" and meeting is not None:
-        planned = meeting.fields.get("planned")
-        return day(date.fromisoformat(str(planned)) if planned else meeting.date)
-    if source == "actions" and actions:
-        return "The table of actions says what is to be done, by whom and by when."
-    return ""
+def _to_provider(case: Case, part: Part, event: Event | None) -> bool:
+    """Whether the provider is among those who receive it; of a letter still to be sent the procedure says so."""
+    if event is None or "to" not in event.data:
+        return part.text("reader") != "others"
+    return "provider" in {case.chronicle.body(name) for to in texts(event.data["to"]) for name in _everyone(case, to)}
+
+
+def _everyone(case: Case, name: str) -> tuple[str, ...]:
+    return case.chronicle.group(name) or (name,)
 
 
 def _actions(case: Case, seen: View, written: date) -> tuple[ActionView, ...]:
@@ -229,12 +264,6 @@ def _place(case: Case, sent: EventView | None) -> str:
 
 def _day(value: object) -> date | None:
     return date.fromisoformat(str(value)) if value else None
-
-
-def _words(value: object) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    return tuple(str(item) for item in value) if isinstance(value, tuple) else (str(value),)
 
 
 def _templates(case: Case) -> list[str]:

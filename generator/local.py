@@ -96,20 +96,29 @@ def _stages(procedure: Procedure, named: Data) -> Mapping[str, Part]:
 
 def _limited(procedure: Procedure, overlay: Overlay, decoder: Decoder) -> Iterator[Rule]:
     """The rules with the overlay's limits, and those that a filled point brings with it."""
-    limits: dict[str, tuple[str, str, str]] = {}
+    limits: dict[tuple[str, str], tuple[str, str, str]] = {}
     whole: list[Rule] = []
     for name, entry in mapping(overlay.data.get("limits", {})).items():
         field, value = given(mapping(entry))
         local = f"{overlay.title}, {mapping(entry)['source']}"
         point = procedure.points.get(name)
-        limits.update(dict.fromkeys(point.list("fills") if point is not None else (name,), (field, value, local)))
+        for rule in filled_rules(procedure, name):
+            limits[rule.id, rule.part] = field, value, local
         if point is not None and "rule" in point.data:
             made = decoder.rule(brought(point, field, value), point.place)
             whole.append(replace(made, local=local))
     for rule in procedure.rules:
-        field, value, local = limits.get(rule.id, ("", "", ""))
+        field, value, local = limits.get((rule.id, rule.part), ("", "", ""))
         yield _with(rule, field, value, local, decoder) if field and takes(rule, field) else rule
     yield from whole
+
+
+def filled_rules(procedure: Procedure, name: str) -> tuple[Rule, ...]:
+    """The rules that a limit is for: those that a point fills, or the rule of that id."""
+    point = procedure.points.get(name)
+    return tuple(
+        rule for key in (point.list("fills") if point is not None else (name,)) for rule in procedure.named(key)
+    )
 
 
 def given(entry: Data) -> tuple[str, str]:
@@ -130,7 +139,7 @@ def takes(rule: Rule, field: str) -> bool:
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "response": ("within", "ahead"),
-    "recurrence": ("every",),
+    "recurrence": ("every", "ahead"),
     "cap": ("at_most",),
 }
 

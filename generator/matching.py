@@ -168,6 +168,17 @@ def _every(argument: object) -> Check:
     return check
 
 
+def _only(argument: object) -> Check:
+    """There is something, and nothing but these."""
+    spec = _members(argument)
+
+    def check(value: object, fact: Fact, look: Look) -> bool:
+        allowed = members(spec, look, fact)
+        return bool(values(value)) and all(item in allowed or role(item) in allowed for item in values(value))
+
+    return check
+
+
 def _none(argument: object) -> Check:
     spec = _members(argument)
     return lambda value, fact, look: not _meets(value, members(spec, look, fact), look)
@@ -277,6 +288,7 @@ OPERATORS: Mapping[str, Callable[[object], Check]] = {
     "any": _any,
     "all": _every,
     "none": _none,
+    "only": _only,
     "each": _each,
     "recorded": _recorded,
     "min": _minimum,

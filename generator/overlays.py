@@ -12,7 +12,7 @@ from dataclasses import replace
 from generator.days import Limit, Unit, limit
 from generator.events import texts
 from generator.hints import did_you_mean
-from generator.local import LIMITS, brought, given, named, takes
+from generator.local import LIMITS, brought, filled_rules, given, named, takes
 from generator.model import Fault, Modality
 from generator.procedure import Overlay, Procedure
 from generator.rules import DerivedSet, Rule
@@ -55,12 +55,7 @@ def _wrong_limits(procedure: Procedure, overlay: Overlay) -> Iterator[Fault]:
                 f"Write {wanted}: instead." if wanted else "It takes a name, not a limit.",
             )
             continue
-        rules = [
-            rule
-            for key in (point.list("fills") if point is not None else (name,))
-            for rule in procedure.by_id.get(key, ())
-            if takes(rule, field)
-        ]
+        rules = [rule for rule in filled_rules(procedure, name) if takes(rule, field)]
         if point is None and not rules:
             yield _fault(
                 overlay,
@@ -275,7 +270,7 @@ def point_faults(document: Document, procedure: Procedure) -> Iterator[Fault]:
     for number, row in enumerate(map(mapping, sequence(mapping(document.data).get("points", ())))):
         place = f"/points/{number}"
         for name in texts(row.get("fills")):
-            if name not in procedure.by_id:
+            if not procedure.named(name):
                 yield Fault(
                     place=document.place(f"{place}/fills"),
                     code="unknown-rule",

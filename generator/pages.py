@@ -9,9 +9,9 @@ from html import unescape
 
 from generator import drawings, sidebyside, templates
 from generator.days import day
+from generator.handbook import Book
 from generator.letters import Letter
 from generator.model import Data, Provider
-from generator.procedure import Procedure
 from generator.site import Heading, Link, Page
 from generator.telling import home
 from generator.views import Overview, View
@@ -22,7 +22,7 @@ class Shelf:
     """What all pages of a site share: its name and settings, and where each rule stands in the handbook."""
 
     settings: Data
-    anchors: Mapping[str, Mapping[str, str]]
+    books: Mapping[tuple[str, str], Book]
 
     @property
     def brokerage(self) -> str:
@@ -52,9 +52,9 @@ def pages(
     return tuple(found)
 
 
-def guides(procedures: Iterable[tuple[Procedure, str]], shelf: Shelf) -> tuple[Page, ...]:
-    """The pages that are made from the procedures (each with who adopted it here), and too long for Markdown."""
-    columns = sidebyside.columns(procedures)
+def guides(shelf: Shelf) -> tuple[Page, ...]:
+    """The pages that are made from the procedures and are too long for Markdown."""
+    columns = sidebyside.columns(book for book in shelf.books.values() if book.current)
     subjects = sidebyside.subjects(columns)
     return (_page(SIDE_BY_SIDE, "Side by side", "sidebyside.html.j2", shelf, columns=columns, subjects=subjects),)
 
@@ -67,7 +67,7 @@ def letter_path(view: View, letter: Letter) -> str:
     return f"{home(view)}letters/{letter.view.event}-{letter.view.id}/"
 
 
-def navigation(overview: Overview, providers: Sequence[Provider], procedures: Iterable[Procedure]) -> tuple[Link, ...]:
+def navigation(overview: Overview, providers: Sequence[Provider], books: Iterable[Book]) -> tuple[Link, ...]:
     """The tabs of the site and what stands under each; ended episodes are found through their list."""
     episodes = tuple(
         Link(title=_name(view), path=home(view)) for view in sorted(overview.open, key=lambda view: view.provider_name)
@@ -84,29 +84,43 @@ def navigation(overview: Overview, providers: Sequence[Provider], procedures: It
         Link(
             title="Procedures",
             path="procedures/index.md",
-            children=(*(_handbook(item) for item in procedures), Link(title="Side by side", path=SIDE_BY_SIDE)),
+            children=(*_handbooks(tuple(books)), Link(title="Side by side", path=SIDE_BY_SIDE)),
         ),
         Link(title="Help", path="help.md"),
     )
 
 
-def _handbook(procedure: Procedure) -> Link:
-    base = f"procedures/{procedure.id}"
-    stages = tuple(
-        Link(title=procedure.stage_title(name), path=f"{base}/stages/{name}.md") for name in procedure.stages
+def _handbooks(books: tuple[Book, ...]) -> tuple[Link, ...]:
+    """The handbook of each procedure in force; under it those of its other versions."""
+    return tuple(
+        _handbook(
+            book, book.procedure.short_title, tuple(other for other in books if not other.current and other.of(book))
+        )
+        for book in books
+        if book.current
     )
-    sections = tuple(Link(title=part.text("title"), path=f"{base}/duties/{part.id}.md") for part in procedure.sections)
+
+
+def _handbook(book: Book, title: str, others: tuple[Book, ...]) -> Link:
+    procedure, home = book.procedure, book.home
+    stages = tuple(Link(title=procedure.stage_title(name), path=f"{home}stages/{name}.md") for name in procedure.stages)
+    sections = tuple(Link(title=part.text("title"), path=f"{home}duties/{part.id}.md") for part in procedure.sections)
+    changes = (Link(title="What changed", path=f"{home}changes.md"),) if book.before is not None else ()
+    local = (Link(title="Left to each authority", path=f"{home}local.md"),) if procedure.points else ()
     return Link(
-        title=procedure.short_title,
-        path=f"{base}/index.md",
+        title=title,
+        path=f"{home}index.md",
         children=(
+            *changes,
             Link(title="Stages", path="", children=stages),
-            Link(title="Moves", path=f"{base}/moves.md"),
+            Link(title="Moves", path=f"{home}moves.md"),
             Link(title="Duties", path="", children=sections),
-            Link(title="Letters", path=f"{base}/letters.md"),
-            Link(title="Readings", path=f"{base}/readings.md"),
-            Link(title="Words", path=f"{base}/words.md"),
-            Link(title="Traceability", path=f"{base}/traceability.md"),
+            *local,
+            Link(title="Letters", path=f"{home}letters.md"),
+            Link(title="Readings", path=f"{home}readings.md"),
+            Link(title="Words", path=f"{home}words.md"),
+            Link(title="Traceability", path=f"{home}traceability.md"),
+            *(_handbook(other, f"Version {other.procedure.version}", ()) for other in others),
         ),
     )
 
@@ -178,7 +192,7 @@ _SHOWN = ("title", "to", "event", "lacks", "provider_name", "written", "sender",
 
 def _page(path: str, title: str, template: str, shelf: Shelf, /, **values: object) -> Page:
     base = "../" * path.count("/") or "./"
-    body = templates.page(template, base=base, anchors=shelf.anchors, brokerage=shelf.brokerage, **values)
+    body = templates.page(template, base=base, books=shelf.books, brokerage=shelf.brokerage, **values)
     return Page(path=path, title=title, body=body, headings=_headings(body), search=_text(body))
 
 

@@ -126,6 +126,14 @@ class Procedure:
             found[rule.id] = (*found.get(rule.id, ()), rule)
         return found
 
+    def named(self, name: str) -> tuple[Rule, ...]:
+        """The rules that `id` or `id/part` names; of an id with several parts the one without a name, else all."""
+        rule, _, part = name.partition("/")
+        found = self.by_id.get(rule, ())
+        if part:
+            return tuple(item for item in found if item.part == part)
+        return tuple(item for item in found if not item.part) or found
+
     @cached_property
     def moves(self) -> tuple[tuple[Rule, Move], ...]:
         """The moves of the stage, in the order of the file."""

@@ -61,40 +61,33 @@ def compose(
     workspace: Workspace, judged: Sequence[Case], standing: Sequence[Case], as_of: date, audience: str
 ) -> site.Site:
     """Everything that one audience gets, made from its views."""
-    used = _procedures(workspace)
-    soon = max((item.calendar.soon(as_of) for item in used), default=as_of)
+    books = handbook.books(workspace.procedures.values(), workspace.settings, as_of)
+    soon = max((item.calendar.soon(as_of) for item in workspace.procedures.values()), default=as_of)
     whole = overview(
         (view(case, audience) for case in judged), (view(case, audience) for case in standing), as_of, soon
     )
-    shelf = pages.Shelf(settings=workspace.settings, anchors={item.id: handbook.anchors(item) for item in used})
+    shelf = pages.Shelf(
+        settings=workspace.settings, books={(book.procedure.id, book.procedure.version): book for book in books}
+    )
     made = {case.episode.id: letters.made_for(case) for case in judged}
     providers = tuple(workspace.providers.values())
-    adopted = {item.id: handbook.adoption(item, workspace.settings) for item in used}
-    guide = dict(handbook.index((item, adopted[item.id]) for item in used))
-    for item in used:
-        guide.update(handbook.pages(item, _told(workspace, item), adopted[item.id]))
+    guide = dict(handbook.index(books))
+    for book in books:
+        guide.update(handbook.pages(book, _told(workspace, book.procedure)))
     return site.Site(
         name=str(workspace.settings["name"]),
         audience=AUDIENCES[audience],
         built=as_of.isoformat(),
         pages=(
             *pages.pages(whole, providers, made, shelf),
-            *pages.guides(((item, adopted[item.id]) for item in used), shelf),
+            *pages.guides(shelf),
         ),
         handbook=guide,
-        navigation=pages.navigation(whole, providers, used),
+        navigation=pages.navigation(whole, providers, books),
         files=_papers(judged, made, audience),
         emergency=str(workspace.settings.get("emergency", "")),
         sample=workspace.settings.get("sample") is True,
     )
-
-
-def _procedures(workspace: Workspace) -> tuple[Procedure, ...]:
-    """The latest version of each procedure, by id."""
-    latest: dict[str, Procedure] = {}
-    for item in sorted(workspace.procedures.values(), key=lambda item: item.applies_from):
-        latest[item.id] = item
-    return tuple(latest[name] for name in sorted(latest))
 
 
 def _told(workspace: Workspace, procedure: Procedure) -> Mapping[str, int]:

@@ -172,6 +172,7 @@ class _Walk:
                 Step(
                     fact=fact,
                     rule=rule.id,
+                    part=rule.part,
                     before=before,
                     to=to,
                     moved=moved,
@@ -192,16 +193,14 @@ class _Walk:
         to = target or next((_end(fact.event, body) for rule, body in self._moves if rule in aims), "")
         if to == before or (fact.event.type == "meeting" and chronicle.procedure.standing(to)):
             return
-        same_ends = next(
-            (rule.id for rule, body in self._moves if before in body.sources and to in body.to),
-            None,
-        )
+        same_ends = next((rule for rule, body in self._moves if before in body.sources and to in body.to), None)
         title = chronicle.procedure.stage_title
         missing = (f"the procedure has no move from {title(before)} to {title(to)} by such an event",)
         chronicle.steps.append(
             Step(
                 fact=fact,
-                rule=same_ends or f"{chronicle.procedure.prefix}-move",
+                rule=same_ends.id if same_ends is not None else f"{chronicle.procedure.prefix}-move",
+                part=same_ends.part if same_ends is not None else "",
                 before=before,
                 to=to,
                 moved=False,
@@ -253,6 +252,9 @@ def applies(rule: Rule, episode: Episode) -> bool:
         return True
     host = rule.applies.get("host")
     if host is not None and episode.host != host:
+        return False
+    sisters = rule.applies.get("sister_services")
+    if sisters is not None and sisters != episode.data.get("sister_services", False):
         return False
     wanted = rule.applies.get("service")
     if wanted is None:

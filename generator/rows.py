@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator import local
 from generator.days import Limit
@@ -32,6 +32,8 @@ class Row:
     source: str
     lines: str
     stories: int
+    locals: tuple[str, ...] = ()
+    """The limits that authorities have fixed of their own, each with who did."""
     link: str = ""
     ends: str = ""
 
@@ -39,10 +41,21 @@ class Row:
 def rows(procedure: Procedure, told: Mapping[str, int]) -> Mapping[str, tuple[Row, ...]]:
     """Every row of the procedure by its id (an id may have several parts); `told` counts the stories of each."""
     found: dict[str, tuple[Row, ...]] = {}
+    fixed = _locals(procedure)
     for rule in procedure.rules:
-        found[rule.id] = (*found.get(rule.id, ()), _rule_row(procedure, rule, told))
+        made = replace(_rule_row(procedure, rule, told), locals=tuple(fixed.get((rule.id, rule.part), ())))
+        found[rule.id] = (*found.get(rule.id, ()), made)
     for row in procedure.listed:
         found[row.id] = (_listed_row(procedure, row),)
+    return found
+
+
+def _locals(procedure: Procedure) -> Mapping[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for overlay in procedure.overlays:
+        for rule in local.at(procedure, overlay.host).rules:
+            if rule.local.startswith(overlay.title) and (words := limit(rule)):
+                found.setdefault((rule.id, rule.part), []).append(f"{overlay.title}: {words}")
     return found
 
 

@@ -122,6 +122,7 @@ class Response:
     measured_from: str = ""
     early: bool = False
     linked: bool = True
+    by_thing: bool = False
     until: Anchor | None = None
     unless: tuple[Need, ...] = ()
 
@@ -150,6 +151,7 @@ class Recurrence:
     """The stages while which any episode of the authority stands; for its standing duties."""
     every: Length | None = None
     per: str = ""
+    ahead: Length | None = None
     linked: bool = True
     unless: tuple[Need, ...] = ()
     starts: str = ""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator import local, themes
-from generator.cells import NOTHING, Answer, Cell, Column, Fold, Item, cell, rulings, said, silence
+from generator.cells import NOTHING, Answer, Cell, Column, Fold, Item, Link, cell, rulings, said, silence
 from generator.procedure import Part
 from generator.rules import Cap, Needed, Recurrence, Response
-from generator.shapes import mapping
 from generator.themes import Entry
 
 # --- limits -----------------------------------------------------------------------------------------------------
@@ -19,15 +18,16 @@ def limits(group: str) -> Answer:
 
     def answer(column: Column) -> Cell:
         found = [entry for entry in column.entries if entry.group == group]
-        undated = tuple(said(column, entry) for entry in found if not entry.limit) if group in _UNDATED else ()
+        dated = [entry for entry in found if entry.limit or entry.row.locals]
+        undated = tuple(said(column, entry) for entry in found if entry not in dated and group in _UNDATED)
         open_ = [
             item
             for point in column.procedure.points.values()
             if themes.point_group(point, column.entries) == group
-            for item in _point(column, point)
+            for item in (_point(column, point),)
         ]
         made = cell(
-            (said(column, entry) for entry in found if entry.limit),
+            (said(column, entry) for entry in dated),
             Fold(title=f"Owed with no day set: {len(undated)}", items=undated),
             Fold(title=f"Left to each authority: {len(open_)}", items=tuple(open_)),
         )
@@ -139,7 +139,7 @@ def presence(column: Column) -> Cell:
 def points(column: Column) -> Cell:
     """What the text leaves open, and what an authority has fixed."""
     found = column.procedure.points.values()
-    return cell((item for point in found for item in _point(column, point)), nothing="Nothing is listed as left open.")
+    return cell((_point(column, point) for point in found), nothing="Nothing is listed as left open.")
 
 
 def differences(column: Column) -> Cell:
@@ -154,11 +154,13 @@ def differences(column: Column) -> Cell:
     )
 
 
-def _point(column: Column, point: Part) -> Iterator[Item]:
-    filled = point.list("fills")
-    links = tuple(column.rule(entry) for entry in column.entries if filled and entry.row.id == filled[0])[:1]
-    yield Item(text=f"{point.text('title')}, counted from {point.text('anchor')}.", links=links)
-    for overlay in column.procedure.overlays:
-        entry = mapping(overlay.data.get("limits", {})).get(point.id)
-        if entry is not None:
-            yield Item(lead=overlay.title, text=themes.limit_words(*local.given(mapping(entry))))
+def _point(column: Column, point: Part) -> Item:
+    link = Link(text=point.id, path=column.anchors[point.id])
+    return Item(
+        text=f"{point.text('title')}, counted from {point.text('anchor')}.",
+        links=(link,),
+        locals=tuple(
+            f"{overlay.title}: {themes.limit_words(point.text('limit'), value)}"
+            for overlay, value in local.filled(column.procedure, point)
+        ),
+    )

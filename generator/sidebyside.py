@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator import answers, handbook, saying, themes
+from generator import answers, saying, themes
 from generator.cells import UNSAID, Answer, Cell, Column, Item, cell
+from generator.handbook import Book
 from generator.model import Data
-from generator.procedure import Procedure, cite
+from generator.procedure import cite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +33,17 @@ class Subject:
     questions: tuple[Question, ...]
 
 
-def columns(procedures: Iterable[tuple[Procedure, str]]) -> tuple[Column, ...]:
-    """The procedures as columns; with each, who adopted it here."""
+def columns(books: Iterable[Book]) -> tuple[Column, ...]:
+    """The procedures as columns."""
     return tuple(
         Column(
-            procedure=procedure,
-            adoption=adoption,
-            entries=themes.entries(procedure),
-            anchors=handbook.anchors(procedure),
+            procedure=book.procedure,
+            home=book.home,
+            adoption=book.adoption,
+            entries=themes.entries(book.procedure),
+            anchors=book.anchors,
         )
-        for procedure, adoption in procedures
+        for book in books
     )
 
 

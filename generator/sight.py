@@ -6,6 +6,7 @@ procedure's `visibility` opens to it, and no duty.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from generator import local, states
@@ -66,6 +67,37 @@ def view(case: Case, audience: str = CORE) -> View:
         unchecked=len(procedure.listed),
         file=case.episode.place.path if core else "",
     )
+
+
+def received(case: Case, sent: Event | None, about: tuple[str, ...]) -> View:
+    """What somebody other than the provider reads in a letter of their own: its words, and what it is about.
+
+    `sent` is the letter's event, `about` the events that it is for; of these only the day and the bare facts.
+    """
+    by_id = case.chronicle.by_id
+    opened = {name: _TOLD for name in about if name in by_id}
+    if sent is not None:
+        opened[sent.id] = _SENT
+    shown = tuple(_event(case, by_id[name], fields) for name, fields in opened.items())
+    return replace(view(case, f"reader:{sent.id if sent is not None else ''}"), events=shown)
+
+
+_SENT = frozenset({"id", "date", "type", "letter", "for", "to", "by", "says", "words", "attachments", "period"})
+_TOLD = frozenset(
+    {
+        "id",
+        "date",
+        "type",
+        "step",
+        "meeting",
+        "planned",
+        "planned_time",
+        "next_date",
+        "restriction",
+        "scope",
+        "lift_terms",
+    }
+)
 
 
 def _opened(case: Case, audience: str) -> dict[str, frozenset[str] | None]:

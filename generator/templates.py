@@ -21,6 +21,7 @@ _HERE = Path(__file__).parent / "templates"
 
 FILTERS: Mapping[str, Callable[..., object]] = {
     "day": day,
+    "isoday": lambda value: day(date.fromisoformat(str(value))),
     "iso": lambda value: value.isoformat() if isinstance(value, date) else "",
     "plain": plain,
     "details": details,

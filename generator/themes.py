@@ -81,8 +81,9 @@ def point_group(point: Part, known: Iterable[Entry]) -> str:
     if "rule" in point.data:
         rule = Decoder(words()).rule(local.brought(point, point.text("limit"), "1 day"), point.place)
         return _group(rule, ())
-    fills = point.list("fills")
-    return next((entry.group for entry in known if fills and entry.row.id == fills[0] and entry.group), "")
+    fills = {tuple(name.split("/")) for name in point.list("fills")}
+    filled = (entry for entry in known if fills & {(entry.row.id,), (entry.row.id, entry.row.part)})
+    return next((entry.group for entry in filled if entry.group), "")
 
 
 def _entry(row: Row, source: Rule | Listed, theme: tuple[str, ...]) -> Entry:

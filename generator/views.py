@@ -189,6 +189,11 @@ class View:
     file: str
 
     @property
+    def law(self) -> tuple[str, str]:
+        """The procedure and the version of it that the episode follows."""
+        return self.procedure, self.version
+
+    @property
     def missed(self) -> tuple[DutyView, ...]:
         """What is to be answered: the limits missed and rules not kept that nothing on record answers yet."""
         found = [duty for duty in self.duties if duty.kind is Kind.BREACH and not duty.answer]

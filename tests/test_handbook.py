@@ -1,6 +1,7 @@
 """The handbook: every row of the procedure once, with what became of it; stages with what leads to and from them."""
 
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -48,12 +49,12 @@ def test_every_row_of_the_procedure_has_one_place_and_one_only(site: Path) -> No
     for name in catalogue():
         assert len(places.get(name, [])) == 1, name
         (path,) = places[name]
-        assert handbook.anchors(cardiff())[name] == f"{path}#{name}"
+        assert handbook.anchors(cardiff(), HOME)[name] == f"{path}#{name}"
 
 
 def test_every_part_of_a_rule_stands_on_its_card_with_its_words_and_its_source(site: Path) -> None:
     for rule in cardiff().rules:
-        path, _, anchor = handbook.anchors(cardiff())[rule.id].partition("#")
+        path, _, anchor = handbook.anchors(cardiff(), HOME)[rule.id].partition("#")
         page = article(site, path)
         found = f"{anchor}-{rule.part}" if rule.part else anchor
         (card,) = [node for node in page.all("section", "pc-card") if node.attributes.get("id") == found]
@@ -155,7 +156,7 @@ def test_traceability_lists_every_row_once_with_what_became_of_it(site: Path) ->
         assert became[listed.id].partition(":")[0] == words[listed.kind]
         assert (":" in became[listed.id]) == bool(listed.reason)
     for row in rows:
-        assert row[0].links == [f"../{handbook.anchors(cardiff())[row[0].text].removeprefix(HOME)}"]
+        assert row[0].links == [f"../{handbook.anchors(cardiff(), HOME)[row[0].text].removeprefix(HOME)}"]
         if row[0].text in checked:
             assert int(row[4].text) > 0, f"no story tells {row[0].text}"
 
@@ -208,7 +209,7 @@ def test_the_workspace_says_who_adopted_which_version_and_when(row: dict[str, st
     assert handbook.adoption(cardiff(), settings) == expected
     (page,) = [
         text
-        for path, text in handbook.pages(cardiff(), {}, expected).items()
+        for path, text in handbook.pages(handbook.books([cardiff()], settings, date(2026, 9, 15))[0], {}).items()
         if path == "procedures/cardiff-vale/index.md"
     ]
     assert expected in page

@@ -155,7 +155,8 @@ def test_every_limit_is_told_on_its_last_day_and_on_the_next(name: str) -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_story_expects_only_of_rules_that_there_are(name: str) -> None:
-    keys = {key(rule) for procedure in procedures(name) for rule in procedure.rules}
+    everywhere = [local.at(procedure, host) for procedure in procedures(name) for host in ("", *local.hosts(procedure))]
+    keys = {key(rule) for procedure in everywhere for rule in procedure.rules}
     ids = {rule.partition("/")[0] for rule in keys} | {f"{item.prefix}-move" for item in procedures(name)}
     listed = {row.id for procedure in procedures(name) for row in procedure.listed}
     wrong = [

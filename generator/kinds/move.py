@@ -12,7 +12,7 @@ from generator.rules import Move, Rule
 def verdicts(rule: Rule, _body: Move, chronicle: Chronicle) -> Iterator[Verdict]:
     """One verdict for each event that made this move, or tried to without what it needs."""
     for step in chronicle.steps:
-        if step.rule == rule.id:
+        if (step.rule, step.part) == (rule.id, rule.part):
             yield _verdict(step, rule.modality, rule.source)
 
 
@@ -27,7 +27,7 @@ def _verdict(step: Step, modality: Modality, source: str) -> Verdict:
     fact = step.fact
     return Verdict(
         rule=step.rule,
-        part="",
+        part=step.part,
         standing=step.standing,
         modality=modality,
         source=source,

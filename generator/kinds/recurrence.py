@@ -209,8 +209,9 @@ def _periods(rule: Rule, body: Recurrence, chronicle: Chronicle, run: _Run) -> I
             None,
         )
         at = chronicle.day(answer) if answer else None
-        found = standing(last, at, chronicle.as_of)
-        late = by(last, at, chronicle.as_of, "", chronicle.calendar) if found in BAD else None
+        due = _last_day(body, chronicle, last)
+        found = standing(due, at, chronicle.as_of)
+        late = by(due, at, chronicle.as_of, "", chronicle.calendar) if found in BAD else None
         yield Verdict(
             rule=rule.id,
             part=rule.part,
@@ -222,12 +223,19 @@ def _periods(rule: Rule, body: Recurrence, chronicle: Chronicle, run: _Run) -> I
             key=name,
             start=first,
             limit=f"each {body.per}",
-            due=last,
+            due=due,
             done=at,
             evidence=answer.event if answer else None,
             by=late,
         )
         day = last + timedelta(days=1)
+
+
+def _last_day(body: Recurrence, chronicle: Chronicle, last: date) -> date:
+    """The day by which a period's duty is due: its last, or so long before it."""
+    if body.ahead is None or body.ahead.fixed is None:
+        return last
+    return days.due_before(last, body.ahead.fixed, chronicle.calendar)
 
 
 def _period(day: date, per: str) -> tuple[str, date, date]:

@@ -49,15 +49,15 @@ def as_day(value: date | datetime | None) -> date | None:
 
 
 def elapsed(
-    start: Fact, length: Limit, done: Fact | None, as_of: date
+    start: Fact, length: Limit, done: Fact | None, as_of: date, *, back: bool = False
 ) -> tuple[Standing, datetime, datetime | date | None, str]:
     """How a duty in hours stands: its standing, due moment, done moment, and what time is missing to be sure.
 
     Where a time was not recorded, both ends of that day are tried; if they disagree the answer is arguable and the
-    due moment is the earlier one.
+    due moment is the earlier one. With `back` it is due so long before the start, not after.
     """
     first, last = _moments(start)
-    due_first, due_last = days.due_moment(first, length), days.due_moment(last, length)
+    due_first, due_last = days.due_moment(first, length, back=back), days.due_moment(last, length, back=back)
     if done is None:
         late = as_of > due_last.date()
         unsure = not late and as_of > due_first.date()
