@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import cases as cases_
-from generator import days, stories
+from generator import days, impact, stories
 from generator import findings as findings_
 from generator import report as report_
 from generator.cases import Case
+from generator.impact import Difference
 from generator.kinds.standing import as_day
 from generator.model import Episode, Event, Fault, Finding, Kind
 from generator.workspace import NO_WORKSPACE, Workspace, load, load_procedures
@@ -33,9 +34,11 @@ def check(arguments: Namespace) -> int:
     found: list[Finding] = list(findings_.of_faults(workspace.faults))
     verdicts: list[Finding] = []
     later: list[Event] = []
+    differences: list[Difference] = []
     for case in _progress(_cases(workspace, as_of, wanted), len(workspace.episodes) + len(workspace.programmes)):
         found.extend(findings_.of_case(case))
         later.extend(event for event in case.episode.events if event.date > as_of)
+        differences.extend(impact.differences((case,), workspace.procedures))
         if arguments.all_verdicts:
             verdicts.extend(findings_.finding(case, verdict) for verdict in case.verdicts)
     if arguments.since:
@@ -50,6 +53,7 @@ def check(arguments: Namespace) -> int:
         verdicts=tuple(sorted(verdicts, key=_by_place)) if arguments.all_verdicts else None,
         later=tuple(later),
         only_sound=arguments.only == "sound",
+        differences=tuple(differences) if arguments.only is None else (),
     )
     _print(report, arguments.format)
     number = findings_.counts(report.findings)

@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from generator import impact
 from generator.days import day
 from generator.findings import counts
+from generator.impact import Difference
 from generator.model import Data, Event, Finding, Kind, Verdict
 from generator.stories import Outcome, moment
 
@@ -22,6 +24,7 @@ class Report:
     """What a check found. `verdicts` are all of them, as findings, where they were asked for.
 
     `later` are the events dated after the day, which nothing was judged by. `only_sound`: no limit was looked at.
+    `differences` are what later versions of the procedures would say of cases that are open.
     """
 
     as_of: date
@@ -29,6 +32,7 @@ class Report:
     verdicts: tuple[Finding, ...] | None = None
     later: tuple[Event, ...] = ()
     only_sound: bool = False
+    differences: tuple[Difference, ...] = ()
 
 
 LABELS: Mapping[Kind, str] = {
@@ -75,6 +79,7 @@ def lines(report: Report) -> list[tuple[str, str]]:
         if item.source:
             found.append((f"  = why: {item.source}", "dim"))
         found.extend((f"  = see {place}", "dim") for place in item.related)
+    found.extend((line, "") for line in impact.told(report.differences))
     found.append((summary(report), "bold"))
     return found
 
@@ -137,6 +142,8 @@ def as_json(report: Report) -> str:
     }
     if report.verdicts is not None:
         body["verdicts"] = [row(item) for item in report.verdicts]
+    if report.differences:
+        body["later_versions"] = [impact.as_data(item) for item in report.differences]
     return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -243,6 +250,10 @@ def markdown(report: Report) -> str:
             f"| {md(item.rule or item.code or '')} | {md(item.hint)} |"
             for item in report.findings
         ]
+    found += [
+        f"- {md(line.strip())}" if line.startswith(" ") else f"\n{md(line)}\n"
+        for line in impact.told(report.differences)
+    ]
     return "\n".join(found) + "\n"
 
 

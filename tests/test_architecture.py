@@ -39,7 +39,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kinds",),
     ("judge",),
     ("cases", "stories"),
-    ("findings",),
+    ("findings", "impact"),
     ("working", "report"),
     ("views",),
     ("states", "telling"),
