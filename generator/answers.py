@@ -34,12 +34,12 @@ def nation(column: Column) -> Cell:
     return cell((Item(text=str(column.procedure.header["nation"]).capitalize()),))
 
 
-def listed(name: str, one: str) -> Answer:
+def listed(name: str) -> Answer:
     """One of the lists at the head of a procedure, folded away."""
 
     def answer(column: Column) -> Cell:
         found = tuple(Item(text=text) for text in texts(column.procedure.header.get(name)))
-        return cell((), Fold(title=plural(len(found), one), items=found))
+        return cell((), Fold(title=plural(len(found), "point"), items=found))
 
     return answer
 
@@ -54,7 +54,9 @@ def size(column: Column) -> Cell:
     return cell(
         (
             Item(text=f"{plural(len(procedure.stages), 'stage')}, {plural(len(moves), 'move')}, {len(duties)} duties."),
-            Item(text=f"A machine checks {len(duties & checked)} duties; the others are for people.", links=(trace,)),
+            Item(
+                text=f"A machine checks {len(duties & checked)} of the duties; people see to the rest.", links=(trace,)
+            ),
         )
     )
 
@@ -64,7 +66,8 @@ def voice(column: Column) -> Cell:
     words = [entry.row.modality.partition(" ")[0] for entry in _once(column.entries)]
     counts = (f"{words.count(word)} {word}" for word in ("must", "should", "may"))
     limits = sum(1 for entry in column.entries if any(sign.isdigit() for sign in entry.limit))
-    return cell((Item(text=f"{', '.join(counts)}."), Item(text=f"{plural(limits, 'limit')} in figures.")))
+    figures = plural(limits, "limit") if limits else "No limit"
+    return cell((Item(text=f"{', '.join(counts)}."), Item(text=f"{figures} in figures.")))
 
 
 def _once(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -78,7 +81,7 @@ def _once(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def stages(column: Column) -> Cell:
     """The stages, in the order of the text."""
     steps = (
-        Item(lead=f"Step {part.text('step')}" if part.text("step") else "", links=(column.stage(name),))
+        Item(text=f"Step {part.text('step')}:" if part.text("step") else "", links=(column.stage(name),))
         for name, part in column.procedure.stages.items()
     )
     purposes = tuple(
@@ -121,24 +124,24 @@ def endings(column: Column) -> Cell:
 
 
 def thresholds(column: Column) -> Cell:
-    """When a stage is reached, in a sentence for each; every ground folded away, by stage."""
+    """When a stage is reached, in a sentence for each; every ground folded away."""
     procedure = column.procedure
-    grounds: dict[str, list[Item]] = {}
-    for name, part in procedure.thresholds.items():
-        link = Link(text=name, path=f"{column.home}words/#{name}")
-        grounds.setdefault(part.text("stage"), []).append(Item(text=part.text("says"), links=(link,)))
     said = (Item(lead=_at(procedure, str(row["stage"])), text=str(row["says"])) for row in procedure.thumb)
-    folds = (
-        Fold(title=f"Grounds, {_at(procedure, name)}: {len(found)}", items=tuple(found))
-        for name, found in grounds.items()
+    grounds = tuple(
+        Item(
+            lead=_at(procedure, part.text("stage")),
+            text=part.text("says"),
+            links=(Link(text=name, path=f"{column.home}words/#{name}"),),
+        )
+        for name, part in procedure.thresholds.items()
     )
-    return cell(said, *folds, shown=99)
+    return cell(said, Fold(title=f"Every ground: {len(grounds)}", items=grounds))
 
 
 def _at(procedure: Procedure, name: str) -> str:
     if name in procedure.parallel:
         return procedure.parallel[name].text("short") or procedure.parallel[name].text("title")
-    return procedure.stage_title(name) if name in procedure.stages else "any stage"
+    return procedure.stage_title(name) if name in procedure.stages else "Any stage"
 
 
 def chairs(column: Column) -> Cell:

@@ -14,7 +14,7 @@ from generator.themes import Entry
 
 NOTHING = "The text says nothing."
 UNSAID = "Not said."
-SHOWN = 4
+SHOWN = 3
 """So many entries of a cell stand open; the rest is folded away."""
 
 

@@ -39,11 +39,15 @@ class Row:
 
 
 def rows(procedure: Procedure, told: Mapping[str, int]) -> Mapping[str, tuple[Row, ...]]:
-    """Every row of the procedure by its id (an id may have several parts); `told` counts the stories of each."""
+    """Every row of the procedure by its id (an id may have several parts); `told` counts the stories of each.
+
+    The first part stands at the id itself, the others at the id with their part.
+    """
     found: dict[str, tuple[Row, ...]] = {}
     fixed = _locals(procedure)
     for rule in procedure.rules:
         made = replace(_rule_row(procedure, rule, told), locals=tuple(fixed.get((rule.id, rule.part), ())))
+        made = made if rule.id in found else replace(made, anchor=rule.id)
         found[rule.id] = (*found.get(rule.id, ()), made)
     for row in procedure.listed:
         found[row.id] = (_listed_row(procedure, row),)

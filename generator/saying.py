@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from generator import local, themes
 from generator.cells import NOTHING, Answer, Cell, Column, Fold, Item, Link, cell, rulings, said, silence
@@ -18,24 +19,27 @@ def limits(group: str) -> Answer:
 
     def answer(column: Column) -> Cell:
         found = [entry for entry in column.entries if entry.group == group]
-        dated = [entry for entry in found if entry.limit or entry.row.locals]
-        undated = tuple(said(column, entry) for entry in found if entry not in dated and group in _UNDATED)
-        open_ = [
-            item
+        dated = [_limited(column, entry) for entry in found if entry.limit or entry.row.locals]
+        undated = [said(column, entry) for entry in found if not (entry.limit or entry.row.locals)]
+        undated = undated if group in _UNDATED else []
+        left = [
+            _point(column, point)
             for point in column.procedure.points.values()
             if themes.point_group(point, column.entries) == group
-            for item in (_point(column, point),)
         ]
-        made = cell(
-            (said(column, entry) for entry in dated),
-            Fold(title=f"Owed with no day set: {len(undated)}", items=undated),
-            Fold(title=f"Left to each authority: {len(open_)}", items=tuple(open_)),
-        )
-        if made.items or made.empty:
-            return made
-        return Cell(folds=made.folds, notes=("No day is set." if undated else NOTHING,))
+        owed = Fold(title=f"Owed with no day set: {len(undated)}", items=tuple(undated))
+        if dated:
+            return cell(dated, owed, Fold(title=f"Left to each authority: {len(left)}", items=tuple(left)))
+        note = "The text sets no day." if undated else NOTHING
+        made = cell((replace(item, lead="Left to each authority") for item in left), owed)
+        return replace(made, notes=(note,))
 
     return answer
+
+
+def _limited(column: Column, entry: Entry) -> Item:
+    item = said(column, entry)
+    return item if item.lead else replace(item, lead="no day in the text")
 
 
 _UNDATED = frozenset({"minutes", "letters", "plans", "reviews"})

@@ -94,8 +94,8 @@ SUBJECTS: Mapping[str, tuple[str, str, Mapping[str, Answer]]] = {
         {
             "What it is": answers.what,
             "Where it holds": answers.nation,
-            "What it covers": answers.listed("scope", "kind of service or case"),
-            "What it leaves to others": answers.listed("out_of_scope", "matter"),
+            "What it covers": answers.listed("scope"),
+            "What it leaves to others": answers.listed("out_of_scope"),
             "How much there is of it": answers.size,
             "How strongly it speaks": answers.voice,
         },
