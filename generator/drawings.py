@@ -182,8 +182,10 @@ def stages(procedure: Procedure) -> Markup:
         for number, (name, part) in enumerate(procedure.stages.items())
     }
     pairs: dict[tuple[str, str], list[str]] = {}
+    left_out: dict[str, None] = {}
     for rule, move in procedure.moves:
         if len(move.sources) > _MANY:
+            left_out.update(dict.fromkeys(boxes[name].text for name in move.to if name in boxes))
             continue
         for source in move.sources:
             for to in move.to:
@@ -197,6 +199,7 @@ def stages(procedure: Procedure) -> Markup:
         boxes=list(boxes.values()),
         arcs=arcs,
         described=described,
+        left_out=list(left_out),
         height=24 + len(boxes) * _STEP,
         middle=_MIDDLE,
         half=_BOX / 2,

@@ -15,7 +15,7 @@ from generator.changes import changes
 from generator.days import day
 from generator.events import texts
 from generator.model import Data
-from generator.procedure import Part, Procedure, cite, ids
+from generator.procedure import Part, Procedure, ids
 from generator.rows import LISTED, Row, is_move, rows
 from generator.rules import Rule
 from generator.shapes import mapping
@@ -239,7 +239,7 @@ def _stage(book: Book, stage: Part, rows: Mapping[str, tuple[Row, ...]]) -> str:
         "stage.md.j2",
         procedure=procedure,
         stage=stage,
-        source=cite(stage.text("source"), procedure.source_file),
+        source=procedure.cited(stage.text("source")),
         thresholds=[item for item in procedure.thresholds.values() if item.text("stage") == stage.id],
         meetings=[item for item in procedure.meetings.values() if item.text("stage") == stage.id],
         prompts=[item for item in procedure.listed if item.kind == "prompt" and stage.id in item.at],

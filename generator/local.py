@@ -12,7 +12,7 @@ from functools import cache
 from generator.decode import Decoder
 from generator.events import texts
 from generator.model import Data
-from generator.procedure import Overlay, Part, Procedure, Role
+from generator.procedure import LOCAL, Overlay, Part, Procedure, Role
 from generator.rules import DerivedSet, Listed, Rule
 from generator.shapes import mapping, sequence
 from generator.words import words
@@ -60,7 +60,7 @@ def _in_force(procedure: Procedure, overlay: Overlay) -> Procedure:
     rules = [_settled(rule, mapping(data.get("readings", {})), decoder) for rule in rules]
     rules += [_also(rule, overlay, decoder) for rule in rules if rule.id in mapping(data.get("recipients", {}))]
     rules += [
-        replace(decoder.rule(mapping(row), overlay.document.place(f"/add/{number}")), local=overlay.title)
+        _own(decoder.rule(mapping(row), overlay.document.place(f"/add/{number}")), overlay)
         for number, row in enumerate(sequence(data.get("add", ())))
     ]
     return replace(
@@ -75,6 +75,10 @@ def _in_force(procedure: Procedure, overlay: Overlay) -> Procedure:
         roles={**procedure.roles, **{role.id: role for role in named(data)}},
         stages=_stages(procedure, mapping(data.get("stages", {}))),
     )
+
+
+def _own(rule: Rule, overlay: Overlay) -> Rule:
+    return replace(rule, local=overlay.title, source=f"{LOCAL}{overlay.title}, {rule.source}")
 
 
 def _decoded(sets: Data, decoder: Decoder) -> Mapping[str, tuple[str, ...] | DerivedSet]:

@@ -9,7 +9,7 @@ from generator import local
 from generator.days import Limit
 from generator.events import texts
 from generator.model import SEVERITY, Kind, Modality
-from generator.procedure import Procedure, cite
+from generator.procedure import Procedure
 from generator.rules import Body, Cap, Length, Listed, Move, Needed, Recurrence, Response, Rule
 
 
@@ -51,7 +51,7 @@ def rows(procedure: Procedure, told: Mapping[str, int]) -> Mapping[str, tuple[Ro
         found[rule.id] = (*found.get(rule.id, ()), made)
     for row in procedure.listed:
         found[row.id] = (_listed_row(procedure, row),)
-    return found
+    return {name: (replace(inside[0], anchor=name), *inside[1:]) for name, inside in found.items()}
 
 
 def _locals(procedure: Procedure) -> Mapping[tuple[str, str], list[str]]:
@@ -78,7 +78,7 @@ def _rule_row(procedure: Procedure, rule: Rule, told: Mapping[str, int]) -> Row:
         only=_only(procedure, rule),
         lacks=_lacks(rule),
         readings=_known(procedure, rule.reading),
-        source=cite(rule.source, procedure.source_file),
+        source=procedure.cited(rule.source),
         lines=rule.source,
         stories=told.get(key, 0),
         ends=_ends(procedure, rule),
@@ -101,7 +101,7 @@ def _listed_row(procedure: Procedure, row: Listed) -> Row:
         only="",
         lacks=(),
         readings=_known(procedure, row.reading),
-        source=cite(row.source, procedure.source_file),
+        source=procedure.cited(row.source),
         lines=row.source,
         stories=0,
     )

@@ -16,7 +16,6 @@ from generator.events import texts
 from generator.findings import finding
 from generator.kinds.standing import as_day
 from generator.model import Event, Kind, Standing, Verdict
-from generator.procedure import cite
 from generator.rules import Look
 from generator.views import (
     CORE,
@@ -219,7 +218,7 @@ def _duty(case: Case, verdict: Verdict) -> DutyView:
         answer=answer,
         asks=verdict.asks,
         hint=told.hint,
-        source=cite(verdict.source, procedure.source_file),
+        source=procedure.cited(verdict.source),
         working=working(case, verdict),
         guide=rule is not None and rule.guide,
     )
