@@ -47,7 +47,6 @@ def rows(procedure: Procedure, told: Mapping[str, int]) -> Mapping[str, tuple[Ro
     fixed = _locals(procedure)
     for rule in procedure.rules:
         made = replace(_rule_row(procedure, rule, told), locals=tuple(fixed.get((rule.id, rule.part), ())))
-        made = made if rule.id in found else replace(made, anchor=rule.id)
         found[rule.id] = (*found.get(rule.id, ()), made)
     for row in procedure.listed:
         found[row.id] = (_listed_row(procedure, row),)

@@ -12,7 +12,7 @@ from generator import answers, saying, themes
 from generator.cells import UNSAID, Answer, Cell, Column, Item, cell
 from generator.handbook import Book
 from generator.model import Data
-from generator.procedure import cite
+from generator.procedure import where
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def _words(found: Sequence[Column]) -> Iterator[Question]:
 def _meaning(row: Data | None) -> Cell:
     if row is None:
         return cell((), nothing=UNSAID)
-    return cell((Item(text=str(row["means"]), source=cite(str(row["source"]), "").removeprefix(", ")),))
+    return cell((Item(text=str(row["means"]), source=where(str(row["source"]))),))
 
 
 def _theme(name: str) -> Mapping[str, Answer]:
