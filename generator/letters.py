@@ -249,7 +249,7 @@ def _actions(case: Case, seen: View, written: date) -> tuple[ActionView, ...]:
         ActionView(
             id=thing,
             what=str(data.get("what", "")),
-            under=str(data.get("under", "")).upper(),
+            under=case.procedure.word_title("plan", str(data["under"])) if "under" in data else "",
             owner=case.procedure.role_title(str(data["owner"])) if "owner" in data else "",
             due=_day(data.get("new_due", data.get("due"))),
             done=None,
