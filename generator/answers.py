@@ -8,7 +8,8 @@ from datetime import date
 from generator.cells import SHOWN, Answer, Cell, Column, Fold, Item, Link, cell
 from generator.days import day, plural
 from generator.events import texts
-from generator.procedure import Part, Procedure
+from generator.procedure import Part, Procedure, ids
+from generator.rows import is_move
 from generator.themes import Entry
 
 # --- at a glance ------------------------------------------------------------------------------------------------
@@ -48,8 +49,8 @@ def size(column: Column) -> Cell:
     """How many stages, duties and moves it has, and how many of them can be checked."""
     procedure = column.procedure
     checked = {rule.id for rule in procedure.rules}
-    moves = {name for name in column.anchors if name not in procedure.duties}
-    duties = column.anchors.keys() - moves
+    moves = {name for name in ids(procedure) if is_move(procedure, name)}
+    duties = {*ids(procedure)} - moves
     trace = Link(text="What became of each row", path=f"{column.home}traceability/")
     return cell(
         (

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
-from generator import drawings, sidebyside, templates
+from generator import drawings, handbook, sidebyside, templates, tracing
 from generator.days import day
 from generator.handbook import Book
 from generator.letters import Letter
 from generator.model import Data, Provider
 from generator.site import Heading, Link, Page
 from generator.telling import home
+from generator.tracing import Told
 from generator.views import Overview, View
 
 
@@ -52,11 +53,29 @@ def pages(
     return tuple(found)
 
 
-def guides(shelf: Shelf) -> tuple[Page, ...]:
-    """The pages that are made from the procedures and are too long for Markdown."""
+def guides(told: Mapping[tuple[str, str], Told], shelf: Shelf) -> tuple[Page, ...]:
+    """The pages of the handbook that are too long for Markdown; `told` holds the stories of each version.
+
+    They repeat what stands elsewhere, so they are found by their titles and subjects only.
+    """
     columns = sidebyside.columns(book for book in shelf.books.values() if book.current)
     subjects = sidebyside.subjects(columns)
-    return (_page(SIDE_BY_SIDE, "Side by side", "sidebyside.html.j2", shelf, columns=columns, subjects=subjects),)
+    whole = _page(SIDE_BY_SIDE, "Side by side", "sidebyside.html.j2", shelf, columns=columns, subjects=subjects)
+    traces = (_trace(book, told[key], shelf) for key, book in shelf.books.items())
+    return (replace(whole, search=", ".join(subject.title for subject in subjects)), *traces)
+
+
+def _trace(book: Book, told: Told, shelf: Shelf) -> Page:
+    made = _page(
+        f"{book.home}traceability/",
+        f"What became of every row: {book.procedure.short_title}",
+        "traceability.html.j2",
+        shelf,
+        procedure=book.procedure,
+        counts=handbook.counts(book.procedure),
+        trace=tracing.traced(book, told),
+    )
+    return replace(made, search="")
 
 
 SIDE_BY_SIDE = "procedures/side-by-side/"
@@ -121,7 +140,7 @@ def _handbook(book: Book, title: str, others: tuple[Book, ...]) -> Link:
             Link(title="Letters", path=f"{home}letters.md"),
             Link(title="Readings", path=f"{home}readings.md"),
             Link(title="Words", path=f"{home}words.md"),
-            Link(title="Traceability", path=f"{home}traceability.md"),
+            Link(title="Traceability", path=f"{home}traceability/"),
             *(_handbook(other, f"Version {other.procedure.version}", ()) for other in others),
         ),
     )

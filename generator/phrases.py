@@ -115,7 +115,7 @@ class _Words:
                 done = self.event(anchor.matcher.data) if anchor.matcher is not None else ""
                 return f"{done}, for the last of {_plain(anchor.names[0])}"
         found = self.event(anchor.matcher.data) if anchor.matcher is not None else ""
-        first = {"first": "the first ", "latest": "the latest "}.get(anchor.pick, "")
+        first = {"first": "the first: ", "latest": "the latest: "}.get(anchor.pick, "")
         each = f", for each {_plain(anchor.split)}" if anchor.split else ""
         return f"{first}{found}{each}"
 
@@ -151,7 +151,7 @@ class _Words:
             called = f"{_NOUNS.get(kind, kind)} ({self._test(named)})"
         steps = f", {_or(map(_plain, texts(data['step'])))}" if "step" in data else ""
         left = {key: value for key, value in data.items() if key not in {"type", "step", which}}
-        ends = "".join(f" {word} {self._test(left.pop(word))}" for word in ("to", "by") if word in left)
+        ends = "".join(f", {word} {self._test(left.pop(word))}" for word in ("to", "by") if word in left)
         more = "; ".join(self._clause(name, test) for name, test in left.items())
         return f"{called or _NOUNS.get(kind, kind)}{steps}{ends}" + (f" ({more})" if more else "")
 
@@ -160,15 +160,18 @@ class _Words:
             return _plain(name) if test else f"not {_plain(name)}"
         if name == "for":
             return "in answer to it"
+        if isinstance(test, Mapping) and "some" in test:
+            inner = "; ".join(self._clause(part, found) for part, found in mapping(test["some"]).items())
+            return f"{_plain(name)} ({inner})"
         return f"{_plain(name)}: {self._test(test)}"
 
     def _test(self, test: object) -> str:
         if not isinstance(test, Mapping):
             return _or(map(self._name, texts(test)))
         if "bodies" in test:
-            return f"somebody of {self._test(test['bodies'])}"
-        if "some" in test:
-            return ", ".join(self._clause(name, inner) for name, inner in mapping(test["some"]).items())
+            bodies = test["bodies"]
+            named = self._test(bodies) if isinstance(bodies, Mapping) else _or(map(_plain, texts(bodies)))
+            return f"somebody of the {named}"
         found = [_OPERATORS[name](self._members(inner)) for name, inner in test.items() if name in _OPERATORS]
         but = f", save {self._members(test['but'])}" if "but" in test else ""
         return " and ".join(found) + but
@@ -213,6 +216,7 @@ _PATHS: Mapping[str, str] = {
 _OPERATORS: Mapping[str, Callable[[str], str]] = {
     "any": lambda text: text,
     "all": lambda text: f"all of {text.replace(' or ', ' and ')}",
+    "only": lambda text: f"nothing but {text}",
     "none": lambda text: f"anything but {text}",
     "each": lambda text: f"each of {text.replace(' or ', ' and ')}",
     "recorded": lambda text: f"{text}recorded",
