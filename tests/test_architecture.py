@@ -45,7 +45,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("states", "telling"),
     ("sight",),
     ("templates", "agenda"),
-    ("drawings", "letters"),
+    ("drawings", "letters", "scaffold"),
     ("handbook",),
     ("sidebyside", "tracing"),
     ("site.values", "site.markup"),

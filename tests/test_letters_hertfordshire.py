@@ -20,11 +20,13 @@ BEGUN = """
   meeting: mdmm
   present: [acs-hos-commissioning, acs-head-of-operations, ccg-head-adult-safeguarding, hpft-consultant-nurse]
   items: [concerns]
-- {id: met, date: 2026-03-30, type: decision, decision: threshold, outcome: met, criteria: [th-1], by: mdmm, for: mdmm-1}
+- {id: met, date: 2026-03-30, type: decision, decision: threshold, outcome: met, criteria: [th-1], by: mdmm,
+   for: mdmm-1}
 - {id: sip-1, date: 2026-03-31, type: meeting, meeting: sip, step: arranged, planned: 2026-04-10, planned_time: "14:00",
    parts: [{part: one}, {part: two}]}
 - {id: residents, date: 2026-03-31, type: people, people: listed, funding: self, who: [p-1]}
-- {id: rota, date: 2026-03-31, type: action, under: interim, owner: owner, due: 2026-04-07, what: Two more carers at night}
+- {id: rota, date: 2026-03-31, type: action, under: interim, owner: owner, due: 2026-04-07,
+   what: Two more carers at night}
 """
 NOTIFIED = """
 - id: notice
@@ -102,6 +104,8 @@ def test_the_letter_to_a_self_funder_says_nothing_about_concerns_or_the_process(
     assert "the manager of The Home" in made.body
     for word in ("concern", "Safety and Improvement", "meeting", "Falls"):
         assert word.lower() not in made.body.lower()
+    for word in ("Safety and Improvement", "meeting", "Falls"):
+        assert word.lower() not in made.sheet.lower()
 
 
 def test_a_letter_to_a_self_funder_is_not_ready_without_the_source_of_the_name() -> None:
