@@ -66,9 +66,12 @@ def voice(column: Column) -> Cell:
     """How often it says must, should and may."""
     words = [entry.row.modality.partition(" ")[0] for entry in _once(column.entries)]
     counts = (f"{words.count(word)} {word}" for word in ("must", "should", "may"))
-    limits = sum(1 for entry in column.entries if any(sign.isdigit() for sign in entry.limit))
+    limits = sum(entry.limit not in _NO_FIGURE for entry in column.entries)
     figures = plural(limits, "limit") if limits else "No limit"
-    return cell((Item(text=f"{', '.join(counts)}."), Item(text=f"{figures} in figures.")))
+    return cell((Item(text=f"{', '.join(counts)}."), Item(text=f"{figures} of time or number.")))
+
+
+_NO_FIGURE = frozenset({"", "before it", "as agreed on record", "as often as agreed on record"})
 
 
 def _once(entries: Iterable[Entry]) -> tuple[Entry, ...]:

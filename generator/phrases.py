@@ -172,7 +172,7 @@ class _Words:
             bodies = test["bodies"]
             named = self._test(bodies) if isinstance(bodies, Mapping) else _or(map(_plain, texts(bodies)))
             return f"somebody of the {named}"
-        found = [_OPERATORS[name](self._members(inner)) for name, inner in test.items() if name in _OPERATORS]
+        found = [OPERATORS[name](self._members(inner)) for name, inner in test.items() if name in OPERATORS]
         but = f", save {self._members(test['but'])}" if "but" in test else ""
         return " and ".join(found) + but
 
@@ -192,7 +192,7 @@ class _Words:
     def _name(self, word: str) -> str:
         whose, _, field = word.partition(".")
         if field and whose in _PATHS:
-            return _PATHS[whose].format(_plain(field))
+            return "those present" if field == "present" else _PATHS[whose].format(_plain(field))
         if word in self._procedure.roles:
             return self._procedure.role_title(word)
         return self._procedure.stage_title(word) if word in self._procedure.stages else _plain(word)
@@ -208,12 +208,8 @@ class _Words:
 
 
 _FEW = 6
-_PATHS: Mapping[str, str] = {
-    "trigger": "the {} of what set it off",
-    "it": "its {}",
-    "thing": "the {} on record of it",
-}
-_OPERATORS: Mapping[str, Callable[[str], str]] = {
+_PATHS: Mapping[str, str] = {"trigger": "the same {}", "it": "its {}", "thing": "the {} on record of it"}
+OPERATORS: Mapping[str, Callable[[str], str]] = {
     "any": lambda text: text,
     "all": lambda text: f"all of {text.replace(' or ', ' and ')}",
     "only": lambda text: f"nothing but {text}",
@@ -225,6 +221,7 @@ _OPERATORS: Mapping[str, Callable[[str], str]] = {
     "below": lambda text: f"lower than {text}",
     "above": lambda text: f"higher than {text}",
 }
+"""The operators of matchers in words; those that hold a test of their own stand in the code."""
 _NOUNS: Mapping[str, str] = {
     "opening": "an opening position",
     "concern": "a concern",
