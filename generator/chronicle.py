@@ -135,6 +135,12 @@ class Chronicle:
         found.pop(fact.order, None)
         return [found[order] for order in sorted(found)]
 
+    def called(self, fact: Fact) -> frozenset[str]:
+        """The ids by which others name a fact: its own; a meeting that was held also goes by its arrangements'."""
+        if fact.event.type != "meeting" or fact.event.step != "held":
+            return frozenset({fact.event.id})
+        return frozenset(other.event.id for other in self.things[fact.thing] if other.order <= fact.order)
+
     def latest_of_thing(self, fact: Fact, name: str) -> object:
         """The value of a field last recorded for the thing that `fact` belongs to."""
         recorded = (

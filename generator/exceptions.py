@@ -37,6 +37,8 @@ def _recorded(verdict: Verdict, chronicle: Chronicle) -> list[Fact]:
     trigger, evidence = verdict.trigger, verdict.evidence
     if verdict.subject is None and trigger is not None and evidence is not None and trigger.type != evidence.type:
         names.add(evidence.id)  # people also name the late letter itself
+    if verdict.subject is None and trigger is not None:
+        names |= chronicle.called(chronicle.by_id[trigger.id]) if trigger.id in chronicle.by_id else set()
     return [
         fact
         for fact in chronicle.by_key.get("exception", [])

@@ -18,7 +18,7 @@ from generator.model import Data
 from generator.procedure import Part, Procedure, ids
 from generator.rows import LISTED, Row, is_move, rows
 from generator.rules import Rule
-from generator.shapes import mapping
+from generator.shapes import mapping, sequence
 
 Anchors = Mapping[str, str]
 """Rule id -> where it stands in the site, such as procedures/cardiff-vale/duties/ppm/#cv-ppm-22."""
@@ -49,6 +49,11 @@ class Book:
     def of(self, other: Book) -> bool:
         """Whether both are of one procedure."""
         return self.procedure.id == other.procedure.id
+
+    @property
+    def local(self) -> bool:
+        """Whether anything is left to authorities, or fixed by one."""
+        return bool(self.procedure.points or self.procedure.overlays)
 
     @property
     def since(self) -> date:
@@ -83,7 +88,8 @@ def anchors(procedure: Procedure, home: str) -> Anchors:
     found = {name: f"{home}moves/#{name}" for name in dict.fromkeys(ids(procedure)) if is_move(procedure, name)}
     for section in procedure.sections:
         found.update({name: f"{home}duties/{section.id}/#{name}" for name in section.list("rows")})
-    found.update({name: f"{home}local/#{name}" for name in procedure.points})
+    own = (str(mapping(row)["id"]) for item in procedure.overlays for row in sequence(item.data.get("add", ())))
+    found.update({name: f"{home}local/#{name}" for name in (*procedure.points, *own)})
     return found
 
 
@@ -99,6 +105,11 @@ def pages(book: Book, told: Mapping[str, int]) -> Mapping[str, str]:
             book=book,
             counts=counts,
             drawing=drawings.stages(procedure),
+            elsewhere=[item for item in procedure.meetings.values() if not item.list("stage")],
+            exceptions=[
+                (name, _agreed(procedure, name), str(data.get("why", "")))
+                for name, data in procedure.exception_texts.items()
+            ],
             lists={name: texts(procedure.header.get(name)) for name in ("scope", "out_of_scope", "not_in_text")},
             counting=[str(value) for key, value in mapping(procedure.header["counting"]).items() if key != "event_day"],
         ),
@@ -116,9 +127,14 @@ def pages(book: Book, told: Mapping[str, int]) -> Mapping[str, str]:
             "traceability.md.j2", procedure=procedure, counts=counts, rows=_traced(book, table)
         ),
     }
-    if procedure.points:
+    if procedure.lists:
+        found[f"{home}/forms.md"] = templates.page("forms.md.j2", procedure=procedure)
+    if book.local:
         found[f"{home}/local.md"] = templates.page(
-            "local.md.j2", procedure=procedure, points=_points(book), overlays=procedure.overlays
+            "local.md.j2",
+            procedure=procedure,
+            points=_points(book),
+            overlays=[(item, local.said(procedure, item)) for item in procedure.overlays],
         )
     if book.before is not None:
         found[f"{home}/changes.md"] = templates.page(
@@ -195,6 +211,15 @@ def _moves(procedure: Procedure, rows: Mapping[str, tuple[Row, ...]]) -> tuple[G
         if (row.id, row.part) not in of_stages
     )
     return (*found, Group("Beside the stages", beside)) if beside else tuple(found)
+
+
+def _agreed(procedure: Procedure, name: str) -> str:
+    """Who may agree to an exception of this kind, in words."""
+    wanted = procedure.exceptions[name].agreed_by
+    known = procedure.sets.get(wanted) if isinstance(wanted, str) else wanted
+    names = known if isinstance(known, tuple) else (str(wanted),)
+    titles = [procedure.role_title(item) for item in names]
+    return f"{', '.join(titles[:-1])} or {titles[-1]}" if len(titles) > 1 else titles[0]
 
 
 def _row(rows: Mapping[str, tuple[Row, ...]], rule: Rule) -> Row:

@@ -46,6 +46,7 @@ class LetterView:
     meeting: EventView | None
     restriction: EventView | None
     to_provider: bool
+    plain: bool
     next_date: date | None
     actions: tuple[ActionView, ...]
     facts: Mapping[str, str]
@@ -157,6 +158,7 @@ def _letter(case: Case, word: str, event: Event | None, about: tuple[str, ...]) 
         meeting=meeting,
         restriction=restriction,
         to_provider=to_provider,
+        plain=part.data.get("plain") is True,
         next_date=_day(meeting.fields.get("next_date")) if meeting is not None else None,
         actions=actions,
         facts=facts,
@@ -180,6 +182,7 @@ def _with_body(shown: LetterView, body: Markup) -> Mapping[str, object]:
         "version",
         "lacks",
         "to_provider",
+        "plain",
     )
     return {**{name: getattr(shown, name) for name in fields}, "body": body}
 
@@ -246,7 +249,7 @@ def _actions(case: Case, seen: View, written: date) -> tuple[ActionView, ...]:
         ActionView(
             id=thing,
             what=str(data.get("what", "")),
-            under=str(data.get("under", "")).upper(),
+            under=case.procedure.word_title("plan", str(data["under"])) if "under" in data else "",
             owner=case.procedure.role_title(str(data["owner"])) if "owner" in data else "",
             due=_day(data.get("new_due", data.get("due"))),
             done=None,

@@ -12,7 +12,7 @@ from functools import cache
 from generator.decode import Decoder
 from generator.events import texts
 from generator.model import Data
-from generator.procedure import Overlay, Part, Procedure, Role
+from generator.procedure import LOCAL, Overlay, Part, Procedure, Role
 from generator.rules import DerivedSet, Listed, Rule
 from generator.shapes import mapping, sequence
 from generator.words import words
@@ -50,6 +50,32 @@ def filled(procedure: Procedure, point: Part) -> Iterator[tuple[Overlay, str]]:
             yield overlay, given(mapping(entry))[1]
 
 
+def said(procedure: Procedure, overlay: Overlay) -> tuple[tuple[str, str], ...]:
+    """What an overlay fixes besides limits, in words: each with the id of the authority's own rule, if it is one."""
+    data = overlay.data
+    found = [
+        ("", f"{procedure.stages[name].text('title')} is called {mapping(names).get('title', name)}.")
+        for name, names in mapping(data.get("stages", {})).items()
+        if "title" in mapping(names)
+    ]
+    for role in named(data):
+        before = procedure.roles.get(role.id)
+        found.append(
+            ("", f"{before.title} is now {role.title}." if before is not None else f"{role.title} takes part.")
+        )
+    for name, to in mapping(data.get("recipients", {})).items():
+        titles = {role.id: role.title for role in named(data)}
+        who = " and ".join(titles.get(item) or procedure.role_title(item) for item in texts(to))
+        found.append(("", f"Also to {who}: {procedure.named(name)[0].says}"))
+    found += [("", f"Not in force there: {procedure.named(name)[0].says}") for name in texts(data.get("set_aside"))]
+    found += [
+        ("", f"On {doubt}, the reading chosen is {str(name).replace('-', ' ')}.")
+        for doubt, name in mapping(data.get("readings", {})).items()
+    ]
+    found += [(str(mapping(row)["id"]), str(mapping(row)["says"])) for row in sequence(data.get("add", ()))]
+    return tuple(found)
+
+
 # --- in force ---------------------------------------------------------------------------------------------------
 
 
@@ -60,7 +86,7 @@ def _in_force(procedure: Procedure, overlay: Overlay) -> Procedure:
     rules = [_settled(rule, mapping(data.get("readings", {})), decoder) for rule in rules]
     rules += [_also(rule, overlay, decoder) for rule in rules if rule.id in mapping(data.get("recipients", {}))]
     rules += [
-        replace(decoder.rule(mapping(row), overlay.document.place(f"/add/{number}")), local=overlay.title)
+        _own(decoder.rule(mapping(row), overlay.document.place(f"/add/{number}")), overlay)
         for number, row in enumerate(sequence(data.get("add", ())))
     ]
     return replace(
@@ -75,6 +101,10 @@ def _in_force(procedure: Procedure, overlay: Overlay) -> Procedure:
         roles={**procedure.roles, **{role.id: role for role in named(data)}},
         stages=_stages(procedure, mapping(data.get("stages", {}))),
     )
+
+
+def _own(rule: Rule, overlay: Overlay) -> Rule:
+    return replace(rule, local=overlay.title, source=f"{LOCAL}{overlay.title}, {rule.source}")
 
 
 def _decoded(sets: Data, decoder: Decoder) -> Mapping[str, tuple[str, ...] | DerivedSet]:

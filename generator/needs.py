@@ -77,7 +77,7 @@ def _linked_lacks(need: Need, fact: Fact, chronicle: Chronicle, upto: int) -> bo
 
 def _answered(need: Need, fact: Fact, chronicle: Chronicle, _upto: int) -> bool:
     look = Look(chronicle, fact)
-    answers = chronicle.answers.get(fact.event.id, ())
+    answers = (other for name in chronicle.called(fact) for other in chronicle.answers.get(name, ()))
     return any(chronicle.counting(other) and _fits(need.matcher, other, look) for other in answers)
 
 

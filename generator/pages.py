@@ -92,7 +92,8 @@ def _handbook(book: Book, title: str, others: tuple[Book, ...]) -> Link:
     stages = tuple(Link(title=procedure.stage_title(name), path=f"{home}stages/{name}.md") for name in procedure.stages)
     sections = tuple(Link(title=part.text("title"), path=f"{home}duties/{part.id}.md") for part in procedure.sections)
     changes = (Link(title="What changed", path=f"{home}changes.md"),) if book.before is not None else ()
-    local = (Link(title="Left to each authority", path=f"{home}local.md"),) if procedure.points else ()
+    local = (Link(title="Left to each authority", path=f"{home}local.md"),) if book.local else ()
+    forms = (Link(title="Lists and forms", path=f"{home}forms.md"),) if procedure.lists else ()
     return Link(
         title=title,
         path=f"{home}index.md",
@@ -102,6 +103,7 @@ def _handbook(book: Book, title: str, others: tuple[Book, ...]) -> Link:
             Link(title="Moves", path=f"{home}moves.md"),
             Link(title="Duties", path="", children=sections),
             *local,
+            *forms,
             Link(title="Letters", path=f"{home}letters.md"),
             Link(title="Readings", path=f"{home}readings.md"),
             Link(title="Words", path=f"{home}words.md"),

@@ -173,8 +173,14 @@ class Procedure:
         return self.words.get(kind, {}).get(word, word.replace("-", " ").capitalize())
 
 
+LOCAL = "local: "
+"""What the source of an authority's own rule begins with: no line of the published text says it."""
+
+
 def cite(source: str, file: str) -> str:
     """A source reference for people: `L604 L734` of a file is "file, lines 604 and 734"."""
+    if source.startswith(LOCAL):
+        return source.removeprefix(LOCAL)
     lines = [part.removeprefix("L").rstrip(",") for part in source.split() if part.startswith("L")]
     if not lines:
         return f"{file}, {source}" if source else file

@@ -176,6 +176,8 @@ def _only(procedure: Procedure, rule: Rule) -> str:
         if "host" in rule.applies:
             host = str(rule.applies["host"])
             found.append(local.hosts(procedure).get(host, host))
+        if "sister_services" in rule.applies:
+            found.append("where the provider has other services nearby")
         service = rule.applies.get("service")
         if isinstance(service, Mapping):
             found.extend(_fact(name, value) for name, value in service.items())
@@ -189,10 +191,19 @@ def _only(procedure: Procedure, rule: Rule) -> str:
 
 
 def _fact(name: str, value: object) -> str:
-    words = name.replace("_", " ")
     if isinstance(value, bool):
-        return words if value else f"not {words}"
+        return _FACTS[name][0 if value else 1]
     return " or ".join(text.replace("-", " ") for text in texts(value))
+
+
+_FACTS = {
+    "nursing": ("where nursing care is given", "where no nursing care is given"),
+    "regulated": ("where a regulator registers the service", "where no regulator registers the service"),
+    "childrens": ("for children's services", "for adults' services"),
+    "out_of_region": ("where the service lies outside the region", "where the service lies in the region"),
+    "nhs_managed": ("where the NHS manages the service", "where the NHS does not manage the service"),
+    "health_only": ("where health alone funds everybody there", "where not only health funds the people there"),
+}
 
 
 def _known(procedure: Procedure, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -123,7 +123,7 @@ def actions(case: Case) -> tuple[ActionView, ...]:
             ActionView(
                 id=thing,
                 what=str(merged.get("what", thing)),
-                under=str(merged.get("under", "")).upper(),
+                under=case.procedure.word_title("plan", str(merged["under"])) if "under" in merged else "",
                 owner=case.procedure.role_title(str(merged.get("owner", ""))) if merged.get("owner") else "",
                 due=due_day,
                 done=done,

@@ -69,6 +69,9 @@ def details(event: EventView) -> tuple[tuple[str, str], ...]:
     )
 
 
+_WORD = re.compile(r"[a-z][a-z0-9_-]*")
+
+
 def told(value: object) -> str:
     """A value of a record in words."""
     if value is None:
@@ -81,4 +84,4 @@ def told(value: object) -> str:
         separator = "; " if any(isinstance(item, Mapping) for item in value) else ", "
         return separator.join(told(item) for item in value)
     text = str(value)
-    return plain(text) if " " not in text and not text[:1].isdigit() else text
+    return plain(text) if _WORD.fullmatch(text) else text

@@ -44,7 +44,7 @@ def _lines(case: Case, verdict: Verdict) -> Iterator[Line]:
         yield Line("Rule", f"{verdict.rule}: {rule.says}")
     yield Line("Source", cite(verdict.source, case.procedure.source_file))
     if rule is not None and rule.local:
-        yield Line("Local limit", f"fixed by {rule.local}; the published text sets none so strict")
+        yield Line("Local limit", f"fixed by {rule.local}, not by the published text")
     if verdict.member:
         yield Line("Owed to", case.procedure.role_title(verdict.member))
     yield from _counting(case, verdict)

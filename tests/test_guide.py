@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from generator import cli, days
+from generator import cli, days, stories
 from generator.schemas import schema
 from generator.shapes import mapping, sequence
 from generator.workspace import load_procedures
@@ -262,3 +262,25 @@ def test_the_page_of_all_fields_is_what_the_schemas_say(request: pytest.FixtureR
 def test_every_schema_of_a_file_that_an_author_writes_is_on_a_page() -> None:
     known = {path.name.removesuffix(".schema.json") for path in (ROOT / "schemas").glob("*.json")}
     assert known - set(fields.FILES) == {"calendar", "duties", "events", "moves", "story"}
+
+
+# --- the worked example -----------------------------------------------------------------------------------------
+
+EXAMPLE = ROOT / "docs" / "example"
+
+
+def test_the_worked_example_is_sound_and_its_stories_come_out() -> None:
+    known, faults = load_procedures(EXAMPLE)
+    assert faults == ()
+    outcomes = [stories.tell(EXAMPLE, path, known) for path in stories.find(EXAMPLE, [EXAMPLE])]
+    assert [outcome.path for outcome in outcomes if not outcome.passed] == []
+
+
+def test_every_paragraph_of_the_worked_examples_text_is_accounted_for() -> None:
+    text = (EXAMPLE / "larkshire.txt").read_text(encoding="utf-8")
+    paragraphs = re.findall(r"^(\d+\.\d+) ", text, re.MULTILINE)
+    assert len(paragraphs) > 30
+    for procedure in (item for (name, _), item in load_procedures(EXAMPLE)[0].items() if name == "larkshire"):
+        named = " ".join([*(rule.source for rule in procedure.rules), *(row.source for row in procedure.listed)])
+        others = {"1.1", "8.1"}  # the cover sheet's scope, and who may agree to an extension
+        assert [name for name in paragraphs if not re.search(rf"(?<![\d.]){name}(?![\d.])", named)] <= sorted(others)

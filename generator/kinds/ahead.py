@@ -142,7 +142,7 @@ def _itself(
 
 
 def _earlier_names(chronicle: Chronicle, found: Occurrence) -> set[str]:
-    """The trigger's own id, and those of its arrangements: before a meeting is held, they are its name."""
+    """The trigger's own id, and those that its thing had before: until a meeting is held, these are its name."""
     if found.fact is None:
         return set()
     return {fact.event.id for fact in chronicle.things[found.fact.thing] if fact.order <= found.order}

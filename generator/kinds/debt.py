@@ -72,9 +72,13 @@ def names(fact: Fact, found: Occurrence, chronicle: Chronicle, *, by_thing: bool
     """
     if found.fact is None:
         return False
-    name = found.fact.event.id
+    called = chronicle.called(found.fact)
     if by_thing:
         return fact.thing == found.fact.thing
     if fact.event.type != "meeting":
-        return name in fact.event.links
-    return any(name in other.event.links for other in chronicle.things[fact.thing] if other.order <= fact.order)
+        return bool(called & set(fact.event.links))
+    return any(
+        called & set(other.event.links) and other.event.id not in called
+        for other in chronicle.things[fact.thing]
+        if other.order <= fact.order
+    )

@@ -22,6 +22,7 @@ from tests.kinds.laws import (
     verdicts,
     within,
 )
+from tests.tiny import judged
 
 # --- within -----------------------------------------------------------------------------------------------------------
 
@@ -632,3 +633,16 @@ def test_a_rule_is_set_off_on_the_day_after_a_cap_is_passed() -> None:
     assert lines(law, (R1,), "2026-05-03") == ["open, event r1, due 2026-05-05"]
     assert lines(law, (R1,), "2026-05-06") == ["overdue, event r1, due 2026-05-05, by 1 day"]
     assert lines(law, (R1, PANEL.replace("04-20", "05-02")), "2026-05-06") == []
+
+
+def test_a_letter_that_names_the_arrangement_answers_for_the_meeting_as_it_was_held() -> None:
+    events = """
+        - {id: a1, date: 2026-03-20, type: meeting, meeting: review, step: arranged, planned: 2026-04-02}
+        - {id: r1, date: 2026-04-02, type: meeting, meeting: review, for: a1}
+        - {id: n1, date: 2026-04-10, type: communication, letter: notice, to: provider, for: a1}
+    """
+    assert judged(events, "2026-04-20").of("ty-10") == ["met, event r1, due 2026-04-13, done 2026-04-10"]
+    other = events.replace("provider, for: a1", "provider, for: a2") + (
+        "    - {id: a2, date: 2026-04-15, type: meeting, meeting: review, step: arranged, planned: 2026-05-02}\n"
+    )
+    assert judged(other, "2026-04-20").of("ty-10") == ["overdue, event r1, due 2026-04-13, by 5 working days"]
