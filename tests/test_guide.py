@@ -1,8 +1,10 @@
 """docs/writing-a-procedure.md: followed from its first line to its last it does what it says; its lists are whole."""
 
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -90,6 +92,38 @@ def test_every_rule_of_the_guide_has_one_id(reader: guide.Reader) -> None:
     forms = {name for block in BLOCKS if block.mark[0] == "form" for name in re.findall(r"id: (am-\w+)", block.text)}
     assert forms & mine == set()
     assert set(shown) <= mine | forms | {"am-51", "am-o1"}
+
+
+def test_a_scaffold_that_was_cleared_as_told_is_sound(tmp_path: Path) -> None:
+    (tmp_path / "concerns.yaml").write_text("name: Tests\n")
+    assert cli.main(["new", "--root", str(tmp_path), "procedure", "larkshire", "--title", "A"]) == 0
+    (home,) = (tmp_path / "procedures" / "larkshire").iterdir()
+    for folder in ("stories", "duties", "letters"):
+        shutil.rmtree(home / folder)
+    for name, inside in CLEARED.items():
+        (home / f"{name}.yaml").write_text("".join(f"{field}: {empty}\n" for field, empty in inside.items()))
+    known, faults = load_procedures(tmp_path)
+    assert faults == ()
+    assert [item.rules for (name, _), item in known.items() if name == "larkshire"] == [()]
+
+
+CLEARED = {
+    **{
+        name: {field: "[]"}
+        for name, field in (
+            ("moves", "moves"),
+            ("thresholds", "thresholds"),
+            ("meetings", "meetings"),
+            ("letters", "letters"),
+            ("readings", "readings"),
+            ("questions", "lists"),
+            ("variants", "variants"),
+        )
+    },
+    "tracks": {"tracks": "{}"},
+    "sets": {"sets": "{}", "words": "{}"},
+    "visibility": {"visibility": "{}"},
+}
 
 
 # --- what is said beside the blocks -----------------------------------------------------------------------------

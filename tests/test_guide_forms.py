@@ -186,6 +186,24 @@ TOLD: tuple[tuple[str, str, str, list[str]], ...] = (
         ["met"],
     ),
     (
+        "am-70",
+        (
+            f"2026-05-04, type: assessment, assessment: risk, level: low\n2026-05-11, {R}\n"
+            "2026-05-18, type: decision, decision: move, to: watching, by: head-of-service, rationale: Safe."
+        ),
+        "2026-05-20",
+        ["breach"],
+    ),
+    (
+        "am-70",
+        (
+            f"2026-05-11, {R}\n2026-05-14, type: assessment, assessment: risk, level: low\n"
+            "2026-05-18, type: decision, decision: move, to: watching, by: head-of-service, rationale: Safe."
+        ),
+        "2026-05-20",
+        ["met"],
+    ),
+    (
         "am-69",
         (
             "2026-05-11, type: action, step: agreed, under: improvement\n"
