@@ -226,7 +226,8 @@ def test_kept_limits_stand_beside_the_last_visit_the_last_rating_and_what_no_mac
     for item in EPISODES:
         text = content(site, f"episodes/{item.episode.id}/").text
         assert "Kept limits do not say that people are safe. Last visit: " in text
-        assert f"{len(cardiff().listed)} rows of this procedure are checked by no machine; people have to." in text
+        unchecked = len(item.procedure.listed)
+        assert f"{unchecked} rows of this procedure are checked by no machine; people have to." in text
     kept = content(site, "episodes/cv-2026-t8z4v/").text
     assert "Last visit: 18 June 2026 (announced monitoring visit). Last rating: green, 18 June 2026." in kept
     assert "It does not say that people are safe." in content(site, "").text

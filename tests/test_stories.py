@@ -319,7 +319,7 @@ def identity(item: Verdict) -> tuple[str, ...]:
 
 def test_every_verdict_is_of_a_rule_that_there_is_and_stands_in_the_file() -> None:
     for story in sample():
-        procedure = known()[story.procedure, story.version]
+        procedure = local.at(known()[story.procedure, story.version], story.episode.host)
         ids = {*procedure.by_id, f"{procedure.prefix}-move"}
         count = len((ROOT / story.path).read_text().splitlines())
         for item in judged(story, max(as_of for as_of, _ in story.expectations)):
