@@ -249,6 +249,7 @@ LISTS: Mapping[tuple[str, str], Callable[[], set[str]]] = {
     ("Paths", "Word"): lambda: set(
         re.findall(r"\((\w+)\|(\w+)\|(\w+)\)", str(mapping(DUTIES["value"])["pattern"]))[-1]
     ),
+    ("Themes", "Word"): lambda: set(DUTIES["theme-word"]["enum"]),  # type: ignore[index]
     ("2. Reading the text", "Reason"): lambda: words(DUTIES["listed"], "reason"),
     ("2. Reading the text", "The text says"): lambda: {
         str(word)
