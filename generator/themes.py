@@ -217,6 +217,13 @@ def _of_anchor(anchor: Anchor) -> Iterator[Meant]:
         yield from _of_anchor(part)
 
 
+def restricting(procedure: Procedure) -> frozenset[str]:
+    """The tracks that say that a restriction on placements is in force."""
+    return frozenset(
+        track.name for track in procedure.tracks if any(kind == "restriction" for kind, _ in meant(track.begins))
+    )
+
+
 def to_provider(procedure: Procedure, data: Data) -> bool:
     """Whether a letter or message goes to the provider."""
     return any(_body(procedure, name) == "provider" for name in _names(data.get("to")))
