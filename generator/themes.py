@@ -24,7 +24,7 @@ Meant = tuple[str, Data]
 LIMITS: Mapping[str, str] = {
     "concern": "When a concern comes in",
     "first-meeting": "How soon a first meeting is held",
-    "notice": "Notice and papers before a meeting",
+    "notice": "Notice and papers before a meeting or decision",
     "minutes": "Minutes and action notes",
     "letters": "Letters after a meeting or decision",
     "plans": "Plans, and reports on them",
@@ -144,7 +144,7 @@ def _shape(rule: Rule) -> str:
             return "caps"
         case Recurrence():
             return "cadence" if "meeting" in owed else "reviews"
-        case Response(ahead=ahead) if ahead is not None and ("meeting" in when or "meeting" in owed):
+        case Response(ahead=ahead) if ahead is not None and {"meeting", "decision"} & (when | owed):
             return "notice"
         case _ if "meeting" in owed:
             return "cadence" if "meeting" in when else "first-meeting"
