@@ -173,6 +173,21 @@ def _letter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help="where it goes; .pdf or .html")
 
 
+def _new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", choices=("episode", "provider", "procedure"), help="what to begin")
+    parser.add_argument("id", metavar="ID", help="its id; for an episode that of the procedure that it runs")
+    parser.add_argument("--title", help="of a procedure, its full title (always needed); of an episode, a short name")
+    episode = parser.add_argument_group("for an episode")
+    episode.add_argument("--provider", metavar="ID", help="the provider that it is about (always needed)")
+    episode.add_argument("--host", metavar="HOST", help="the authority that runs it, where there are several")
+    provider = parser.add_argument_group("for a provider")
+    provider.add_argument("--name", help="its name (always needed)")
+    procedure = parser.add_argument_group("for a procedure")
+    procedure.add_argument("--prefix", help="what the ids of its rules begin with; made from its id when left out")
+    procedure.add_argument("--nation", choices=("england", "wales"), help="whose law applies (england)")
+    procedure.add_argument("--version", type=_day, metavar="DATE", help="the day from which it applies (today)")
+
+
 COMMANDS: Mapping[str, Command] = {
     "check": Command(_check, commands.check),
     "test": Command(_test, commands.test),
@@ -181,4 +196,5 @@ COMMANDS: Mapping[str, Command] = {
     "build": Command(_build, commands.build),
     "serve": Command(_serve, commands.serve),
     "letter": Command(_letter, commands.letter),
+    "new": Command(_new, commands.new),
 }

@@ -173,6 +173,26 @@ def letter(arguments: Namespace) -> int:
     return 1 if made.lacks else 0
 
 
+def new(arguments: Namespace) -> int:
+    """Begin an episode, a provider or a procedure: write its files, valid as they stand, for you to go on with."""
+    from generator import scaffold
+
+    workspace = _workspace(arguments)
+    told = {
+        name: getattr(arguments, name) for name in ("host", "name", "nation", "prefix", "provider", "title", "version")
+    }
+    options = {name: str(value) for name, value in told.items() if value is not None}
+    try:
+        made = scaffold.make(arguments.kind, workspace, arguments.id, options, arguments.today)
+        scaffold.write(workspace.root, made)
+    except scaffold.RefusedError as error:
+        raise MisuseError(str(error)) from None
+    except OSError as error:
+        raise MisuseError(f"nothing was written: {error.strerror} ({error.filename})") from None
+    sys.stdout.write(f"{workspace.root / made.home}: written.\n{made.then}\n")
+    return 0
+
+
 # --- shared -----------------------------------------------------------------------------------------------------
 
 
@@ -295,4 +315,4 @@ def _progress(found: Iterable[Case], total: int) -> Iterator[Case]:
 
 _MANY = 200
 
-__all__ = ["MisuseError", "build", "check", "due", "explain", "letter", "serve", "test"]
+__all__ = ["MisuseError", "build", "check", "due", "explain", "letter", "new", "serve", "test"]

@@ -275,13 +275,14 @@ def stories_text(outcomes: Sequence[Outcome]) -> str:
     """How the stories came out: the failing ones with expected and actual side by side."""
     found: list[str] = []
     for outcome in outcomes:
-        if outcome.passed:
+        if outcome.passed or outcome.waits:
             continue
         found.append(f"{outcome.path}: {outcome.name}")
         for expected, actual in outcome.wrong:
             found += [f"  expected  {expected}", f"  actual    {actual}"]
-    failed = sum(not outcome.passed for outcome in outcomes)
-    found.append(f"{len(outcomes)} stories: {len(outcomes) - failed} as expected, {failed} not.")
+    failed, waiting = (sum(not outcome.passed for outcome in outcomes), sum(outcome.waits for outcome in outcomes))
+    last = f"{len(outcomes)} stories: {len(outcomes) - failed} as expected, {failed - waiting} not."
+    found.append(f"{last} {waiting} not told: their procedure needs correcting first." if waiting else last)
     return "\n".join(found) + "\n"
 
 

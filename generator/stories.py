@@ -57,6 +57,8 @@ class Outcome:
     name: str
     wrong: tuple[tuple[str, str], ...]
     rules: frozenset[str]
+    waits: bool = False
+    """Whether it could not be told, because its procedure has faults; they are what is to be mended."""
 
     @property
     def passed(self) -> bool:
@@ -83,10 +85,21 @@ def tell(root: Path, path: Path, known: Procedures) -> Outcome:
     story = load(home, path, known)
     name = path.relative_to(home).as_posix()
     if isinstance(story, tuple):
+        if _waits(path, known):
+            return Outcome(path=name, name=path.stem, wrong=_WAITING, rules=frozenset(), waits=True)
         wrong = tuple(("a story without faults", f"{fault.place}: {fault.message} {fault.hint}") for fault in story)
         return Outcome(path=name, name=path.stem, wrong=wrong, rules=frozenset())
     procedure = local.at(known[story.procedure, story.version], story.episode.host)
     return Outcome(path=name, name=story.name, wrong=tuple(_differences(story, procedure)), rules=story.named)
+
+
+_WAITING = (("its procedure without faults", "the procedure needs correcting first"),)
+
+
+def _waits(path: Path, known: Procedures) -> bool:
+    """Whether the version of a procedure in whose folder a story lies could not be read."""
+    home = next((folder.parent for folder in path.parents if folder.name == "stories"), path)
+    return (home / "procedure.yaml").is_file() and (home.parent.name, home.name) not in known
 
 
 def load(root: Path, path: Path, known: Procedures) -> Story | tuple[Fault, ...]:

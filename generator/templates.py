@@ -1,10 +1,13 @@
 """Names and values -> text. The one door for Jinja: autoescaped always, a misspelt name stops the build.
 
-Text of records is only ever a value. The letters of a procedure are templates too; they run in a sandbox.
+Text of records is only ever a value. The letters of a procedure are templates too; they run in a sandbox. The files
+that `concerns new` writes mark their gaps with << >>, because some of them are templates of letters themselves.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -57,6 +60,40 @@ def _letters(folders: tuple[Path, ...]) -> Environment:
     )
 
 
+@cache
+def _beginnings() -> Environment:
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        loader=FileSystemLoader(_NEW),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        variable_start_string="<<",
+        variable_end_string=">>",
+        block_start_string="<%",
+        block_end_string="%>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+    )
+    environment.filters["yaml"] = _yaml
+    return environment
+
+
+_NEW = _HERE / "new"
+
+
+def _yaml(value: object) -> Markup:
+    """A value as it stands in a YAML file; a mapping on one line."""
+    if isinstance(value, Mapping):
+        return Markup("{%s}") % Markup(", ").join(Markup("%s: %s") % (key, _yaml(item)) for key, item in value.items())
+    plain = isinstance(value, str) and re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", value) and value not in _NO_TEXT
+    return Markup(value if plain else json.dumps(value, ensure_ascii=False))  # noqa: S704 - JSON is YAML
+
+
+_NO_TEXT = frozenset({"true", "false", "null"})
+
+
 def _equipped(environment: Environment) -> Environment:
     environment.filters.update(FILTERS)
     return environment
@@ -75,3 +112,10 @@ def drawing(template: str, /, **values: object) -> Markup:
 def letter(folders: tuple[Path, ...], template: str, /, **values: object) -> Markup:
     """Fill a letter of a procedure, whose templates stand in the first of `folders` that has them."""
     return Markup(_letters(folders).get_template(template).render(**values))  # noqa: S704 - as above
+
+
+def scaffold(kind: str, values: Mapping[str, object]) -> Mapping[str, str]:
+    """The files that begin something of this kind, filled in, by their path."""
+    homes = sorted(path for path in (_NEW / kind).rglob("*") if path.is_file())
+    names = [path.relative_to(_NEW / kind).as_posix() for path in homes]
+    return {name: _beginnings().get_template(f"{kind}/{name}").render(values) for name in names}

@@ -167,7 +167,8 @@ class _Reader:
         key = str(data["procedure"]), str(data["version"])
         procedure = known.get(key)
         if procedure is None:
-            self.faults.append(unknown_procedure(document, *key, known))
+            if not path.parent.parent.joinpath(*key, "procedure.yaml").is_file():  # else its own faults stand
+                self.faults.append(unknown_procedure(document, *key, known))
             return
         overlay = Overlay(id=path.stem, host=str(data.get("host", "")), title=str(data["title"]), document=document)
         wrong = overlays.faults(procedure, overlay)

@@ -42,7 +42,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("states", "telling"),
     ("sight",),
     ("templates", "agenda"),
-    ("drawings", "letters"),
+    ("drawings", "letters", "scaffold"),
     ("handbook",),
     ("site.values", "site.markup"),
     ("site.navigation", "site.notice", "site.policy"),

@@ -87,7 +87,7 @@ def shell(folder: Folder, capsys: pytest.CaptureFixture[str]) -> Shell:
 
 # --- every command ----------------------------------------------------------------------------------------------
 
-CONTRACT = {"check", "test", "explain", "due", "build", "serve", "letter"}
+CONTRACT = {"check", "test", "explain", "due", "build", "serve", "letter", "new"}
 
 
 def test_the_commands_are_those_of_the_contract() -> None:
@@ -353,6 +353,32 @@ def test_stories_that_come_out_exit_0_and_others_1(shell: Shell) -> None:
             "1 stories: 0 as expected, 1 not.\n"
         ),
     )
+
+
+def test_where_a_procedure_cannot_be_read_its_faults_are_told_and_its_stories_wait(shell: Shell) -> None:
+    story(shell.folder, "open")
+    home = "procedures/tiny/2026-01-01"
+    shell.folder.write(f"{home}/duties/more.yaml", "section: {title: More, order: 9, about: More.}\n")
+    shell.folder.write(
+        "procedures/overlays/north.yaml",
+        'overlay: north\nprocedure: tiny\nversion: "2026-01-01"\nhost: north\ntitle: North\nsays: It.\n',
+    )
+    found = shell.run("test")
+    assert (found.code, found.out) == (
+        1,
+        "1 stories: 0 as expected, 0 not. 1 not told: their procedure needs correcting first.\n",
+    )
+    assert [line.partition(": ")[0] for line in found.err.splitlines()] == [f"{home}/duties/more.yaml:1:1"]
+    data = shell.run("test", "--format", "json").data
+    assert (data["passed"], data["failed"], data["stories"][0]["passed"]) == (0, 1, False)
+
+
+def test_a_story_of_a_procedure_that_there_is_not_fails(shell: Shell) -> None:
+    path = story(shell.folder, "open")
+    path.write_text(path.read_text().replace("procedure: tiny", "procedure: tinny"))
+    found = shell.run("test")
+    assert found.code == 1
+    assert "procedure: there is no procedure tinny Did you mean tiny?" in found.out
 
 
 def test_the_stories_report_is_data_where_asked_for(shell: Shell) -> None:
