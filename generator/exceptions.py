@@ -131,8 +131,9 @@ def _lacking(verdict: Verdict, fact: Fact, chronicle: Chronicle, kind: str) -> s
 
 
 def _among(given: tuple[str, ...], allowed: tuple[str, ...]) -> bool:
+    """Whether one of those given is allowed; where a certain holder is asked for, another holder will not do."""
     known = {*given, *(str(role(name)) for name in given)}
-    return any(name in known or role(name) in known for name in allowed)
+    return any(name in known or role(name) in given for name in allowed)
 
 
 def _ground(fact: Fact, entitled: Entitled, look: Look) -> bool:

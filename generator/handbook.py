@@ -6,7 +6,7 @@ Only headings are Markdown; all text stands in escaped HTML blocks, so that no s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -97,13 +97,12 @@ def pages(book: Book, told: Mapping[str, int]) -> Mapping[str, str]:
     """The handbook of one version: Markdown by path. `told` counts the stories that name each rule."""
     procedure, home = book.procedure, book.home.removesuffix("/")
     table = rows(procedure, told)
-    counts = _counts(procedure)
     found = {
         f"{home}/index.md": templates.page(
             "procedure.md.j2",
             procedure=procedure,
             book=book,
-            counts=counts,
+            counts=counts(procedure),
             drawing=drawings.stages(procedure),
             elsewhere=[item for item in procedure.meetings.values() if not item.list("stage")],
             exceptions=[
@@ -123,9 +122,6 @@ def pages(book: Book, told: Mapping[str, int]) -> Mapping[str, str]:
         f"{home}/readings.md": templates.page("readings.md.j2", procedure=procedure),
         f"{home}/letters.md": templates.page("letters.md.j2", procedure=procedure),
         f"{home}/words.md": templates.page("words.md.j2", procedure=procedure),
-        f"{home}/traceability.md": templates.page(
-            "traceability.md.j2", procedure=procedure, counts=counts, rows=_traced(book, table)
-        ),
     }
     if procedure.lists:
         found[f"{home}/forms.md"] = templates.page("forms.md.j2", procedure=procedure)
@@ -276,17 +272,8 @@ def _stage(book: Book, stage: Part, rows: Mapping[str, tuple[Row, ...]]) -> str:
     )
 
 
-def _traced(book: Book, rows: Mapping[str, tuple[Row, ...]]) -> list[Row]:
-    home, known = book.home, book.anchors
-    found = []
-    for name, inside in rows.items():
-        first = inside[0]
-        found.append(replace(first, stories=sum(row.stories for row in inside), link=known[name].removeprefix(home)))
-    order = {name: number for number, name in enumerate(known)}
-    return sorted(found, key=lambda row: order[row.id])
-
-
-def _counts(procedure: Procedure) -> Mapping[str, int]:
+def counts(procedure: Procedure) -> Mapping[str, int]:
+    """How many duties and moves there are, and what became of them."""
     checked = {rule.id for rule in procedure.rules}
     moves = {name for name in checked if is_move(procedure, name)}
     beside = {row.id for row in procedure.listed if is_move(procedure, row.id)}

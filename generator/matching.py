@@ -132,7 +132,12 @@ def _meets(value: object, wanted: Iterable[object], look: Look) -> bool:
     if not isinstance(value, tuple) and value in wanted:
         return True
     known = _spread(value, look)
-    return any(item in known for item in wanted)
+    return any(_known(item, known) for item in wanted)
+
+
+def _known(wanted: object, known: set[object]) -> bool:
+    """Whether a value is among these; the ids of a text are the same in capitals and small letters (E-09, e-09)."""
+    return wanted in known or (isinstance(wanted, str) and wanted.lower() in known)
 
 
 def _spread(value: object, look: Look) -> set[object]:
@@ -143,7 +148,7 @@ def _spread(value: object, look: Look) -> set[object]:
             continue
         found.add(item)
         if isinstance(item, str):
-            found.add(role(item))
+            found.update((role(item), item.lower()))
             found.update(look.chronicle.group(item))
     return found
 
@@ -162,8 +167,8 @@ def _every(argument: object) -> Check:
     spec = _members(argument)
 
     def check(value: object, fact: Fact, look: Look) -> bool:
-        wanted = members(spec, look, fact)
-        return bool(wanted) and set(wanted) <= _spread(value, look)
+        wanted, known = members(spec, look, fact), _spread(value, look)
+        return bool(wanted) and all(_known(item, known) for item in wanted)
 
     return check
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -181,12 +182,22 @@ def cite(source: str, file: str) -> str:
     """A source reference for people: `L604 L734` of a file is "file, lines 604 and 734"."""
     if source.startswith(LOCAL):
         return source.removeprefix(LOCAL)
+    return f"{file}, {where(source)}" if source else file
+
+
+def where(source: str) -> str:
+    """The place in a text that a source names: `L604 L734` is "lines 604 and 734", `9.18` is "paragraph 9.18"."""
     lines = [part.removeprefix("L").rstrip(",") for part in source.split() if part.startswith("L")]
-    if not lines:
-        return f"{file}, {source}" if source else file
     if len(lines) == 1:
-        return f"{file}, line{'s' if '-' in lines[0] else ''} {lines[0]}"
-    return f"{file}, lines {', '.join(lines[:-1])} and {lines[-1]}"
+        return f"line{'s' if '-' in lines[0] else ''} {lines[0]}"
+    if lines:
+        return f"lines {', '.join(lines[:-1])} and {lines[-1]}"
+    if _NUMBERED.fullmatch(source):
+        return f"paragraph{'s' if ',' in source or '-' in source else ''} {source}"
+    return source.removeprefix(LOCAL)
+
+
+_NUMBERED = re.compile(r"[0-9][0-9., -]*")
 
 
 def ids(procedure: Procedure) -> Iterable[str]:

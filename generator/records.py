@@ -186,7 +186,7 @@ def named(document: Document, procedure: Procedure) -> Iterator[Fault]:
                 continue
             called = _CALLED.get(f"{kind}.{field}", _CALLED.get(field, field))
             for item in texts(value):
-                if item.partition("/")[0] not in allowed and item not in placing:
+                if item.partition("/")[0].lower() not in _small(allowed) and item not in placing:
                     yield Fault(
                         place=document.place(f"/events/{number}/{field}"),
                         code="unknown-word",
@@ -195,6 +195,11 @@ def named(document: Document, procedure: Procedure) -> Iterator[Fault]:
                         message=f"{field}: the procedure has no {called} {item!r}",
                         hint=did_you_mean(item, allowed),
                     )
+
+
+@cache
+def _small(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(name.lower() for name in names)
 
 
 @cache

@@ -105,7 +105,7 @@ def test_a_calendar_takes_every_entry_as_a_whole_day(root: Path, capsys: pytest.
     letter = next(entry for entry in entries if "cv-ppm-22" in entry.uid)
     assert str(letter["summary"]).startswith("due today: Within five working days of a PPM, the Chair writes")
     assert str(letter["description"]) == (
-        "cv-2026-a1b2c, cv-ppm-22. Chair of the PPM. 003_ee33d5dc98bd9bc3.txt, line 616"
+        "cv-2026-a1b2c, cv-ppm-22. Chair of the PPM. Quality Services: Delivering What Matters, line 616"
     )
 
 

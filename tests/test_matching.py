@@ -15,7 +15,8 @@ from generator.schemas import schema as schema_data
 from generator.shapes import mapping
 from generator.source import Document
 from generator.words import words
-from tests.tiny import document, episode, tiny
+from generator.workspace import chronology_faults
+from tests.tiny import document, episode, judged, procedures, record, tiny
 
 CHRONOLOGY = """\
 - {id: k1, date: 2026-03-30, type: concern, concern: incident, risk_of_harm: true}
@@ -269,3 +270,13 @@ def test_a_value_is_compared_by_scale_number_or_day_and_else_not_at_all() -> Non
 def test_one_value_or_several_or_none_are_values() -> None:
     assert (values(None), values("a"), values(("a", "b"))) == ((), ("a",), ("a", "b"))
     assert (role("manager/north"), role("manager"), role(7)) == ("manager", "manager", 7)
+
+
+def test_the_ids_of_a_text_are_the_same_in_capitals_and_in_small_letters() -> None:
+    move = "- {id: d1, date: 2026-04-02, type: decision, decision: move, to: panel, criteria: ty-harm, rationale: so}"
+    for events in (move, move.replace("ty-harm", "TY-harm")):
+        assert judged(events, "2026-04-03").of("ty-t2") == ["met, event d1, done 2026-04-02"]
+    other = move.replace("ty-harm", "ty-silent")
+    assert [fault.code for fault in chronology_faults(document(record(other)), "ty-1", procedures())] == [
+        "unknown-word"
+    ]
