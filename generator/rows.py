@@ -152,7 +152,7 @@ def _limit(body: Body) -> str:
             )
             return ", else ".join(filter(None, (agreed, text)))
         case Response() if body.ahead == "any":
-            return "before it"
+            return "beforehand"
         case Response() if isinstance(body.ahead, Length):
             agreed = "as agreed on record, else " if body.ahead.recorded else ""
             return f"{agreed}at least {body.ahead.fixed} before"
@@ -189,8 +189,10 @@ def _only(procedure: Procedure, rule: Rule) -> str:
         service = rule.applies.get("service")
         if isinstance(service, Mapping):
             found.extend(_fact(name, value) for name, value in service.items())
-    titles = {track.name: track.title[:1].lower() + track.title[1:] for track in procedure.tracks}
-    during = [titles.get(name) or f"at {procedure.stage_title(name)}" for name in rule.during]
+    titles = {track.name: track.title for track in procedure.tracks}
+    during = [titles[name] for name in rule.during if name in titles]
+    if stages := [procedure.stage_title(name) for name in rule.during if name not in titles]:
+        during.append(f"at {', '.join(stages[:-1])} or {stages[-1]}" if len(stages) > 1 else f"at {stages[0]}")
     if during:
         found.append(" or ".join(during))
     if rule.scope == "programme":
