@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from generator import drawings, local, templates
+from generator import drawings, local, phrases, templates
 from generator.changes import changes
 from generator.days import day
 from generator.events import texts
@@ -119,7 +119,7 @@ def pages(book: Book, told: Mapping[str, int]) -> Mapping[str, str]:
             _moves(procedure, table),
             depth=2,
         ),
-        f"{home}/readings.md": templates.page("readings.md.j2", procedure=procedure),
+        f"{home}/readings.md": templates.page("readings.md.j2", procedure=procedure, book=book),
         f"{home}/letters.md": templates.page("letters.md.j2", procedure=procedure),
         f"{home}/words.md": templates.page("words.md.j2", procedure=procedure),
     }
@@ -187,9 +187,24 @@ MARKS = (
 
 def _section(procedure: Procedure, title: str, about: str, groups: tuple[Group, ...], depth: int) -> str:
     base = "../" * (depth - 1)
+    shown = {(row.id, row.part) for group in groups for row in group.rows}
+    laws = {
+        (rule.id, rule.part): [
+            (_TERMS.get(term, term), text)
+            for term, text in phrases.facts(procedure, rule)
+            if term not in _SAID_ALREADY
+        ]
+        for rule in procedure.rules
+        if (rule.id, rule.part) in shown
+    }
     return templates.page(
-        "section.md.j2", procedure=procedure, title=title, about=about, groups=groups, base=base, home=base
+        "section.md.j2", procedure=procedure, title=title, about=about, groups=groups, laws=laws, base=base, home=base
     )
+
+
+_SAID_ALREADY = frozenset({"Kind", "From", "To", "Needs", "Has to hold", "Limit", "Given as"})
+"""What a row's card says in other words, so that it is not told there twice."""
+_TERMS = {"Set off by": "It begins with", "Owed": "What answers it", "Asked of": "Looked for in"}
 
 
 def _moves(procedure: Procedure, rows: Mapping[str, tuple[Row, ...]]) -> tuple[Group, ...]:

@@ -168,9 +168,9 @@ class Procedure:
 
     def word_title(self, kind: str, word: str) -> str:
         """What people call a value of a type's own field: a meeting, a letter, a plan."""
-        for parts in (self.meetings, self.letters) if kind in {"meeting", "communication"} else ():
-            if word in parts:
-                return parts[word].text("title")
+        parts = {"meeting": self.meetings, "communication": self.letters}.get(kind, {})
+        if word in parts:
+            return parts[word].text("title")
         return self.words.get(kind, {}).get(word, word.replace("-", " ").capitalize())
 
 
