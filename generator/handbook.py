@@ -190,9 +190,7 @@ def _section(procedure: Procedure, title: str, about: str, groups: tuple[Group, 
     shown = {(row.id, row.part) for group in groups for row in group.rows}
     laws = {
         (rule.id, rule.part): [
-            (_TERMS.get(term, term), text)
-            for term, text in phrases.facts(procedure, rule)
-            if term not in _SAID_ALREADY
+            (_TERMS.get(term, term), text) for term, text in phrases.facts(procedure, rule) if term not in _SAID_ALREADY
         ]
         for rule in procedure.rules
         if (rule.id, rule.part) in shown
