@@ -102,6 +102,8 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help="one of the commands below")
+    if argv[:1] == ["--root"]:  # people write it first, too
+        argv = [*argv[2:], *argv[:2]]
     name = parser.parse_args(argv[:1]).command
     command = COMMANDS[name]
     inner = argparse.ArgumentParser(prog=f"concerns {name}", description=_first(command))

@@ -43,6 +43,7 @@ _NEED_WORDS = (
     "linked_lacks",
     "answered",
     "earlier",
+    "no_earlier",
     "latest",
     "thing",
     "state",

@@ -82,6 +82,16 @@ def _answered(need: Need, fact: Fact, chronicle: Chronicle, _upto: int) -> bool:
 
 
 def _earlier(need: Need, fact: Fact, chronicle: Chronicle, upto: int) -> bool:
+    found = _counted(need, fact, chronicle, upto)
+    return found is not None and found >= need.at_least
+
+
+def _no_earlier(need: Need, fact: Fact, chronicle: Chronicle, upto: int) -> bool:
+    return not _counted(need, fact, chronicle, upto)
+
+
+def _counted(need: Need, fact: Fact, chronicle: Chronicle, upto: int) -> int | None:
+    """How many such events came before `fact`; None if what they are counted from has not happened."""
     assert need.matcher is not None  # noqa: S101 - decode gives every such need its matcher
     look = Look(chronicle, fact)
     last = upto if need.may_follow else fact.order - 1
@@ -90,7 +100,7 @@ def _earlier(need: Need, fact: Fact, chronicle: Chronicle, upto: int) -> bool:
         starts = [found.order for found in occurrences(need.since, chronicle, look) if found.order <= last]
         nobody = need.since.how == "every" and not members(need.since.names[0], look)
         if not starts and not nobody:
-            return False
+            return None
         first = starts[-1] if starts else 0
     found = 0
     for other in chronicle.candidates(need.matcher):
@@ -100,7 +110,7 @@ def _earlier(need: Need, fact: Fact, chronicle: Chronicle, upto: int) -> bool:
             if need.about == "same thing" and other.thing != fact.thing:
                 continue
             found += need.matcher.fits(other, look)
-    return found >= need.at_least
+    return found
 
 
 def _latest(need: Need, fact: Fact, chronicle: Chronicle, upto: int) -> bool:
@@ -146,6 +156,7 @@ _HOW: Mapping[str, Callable[[Need, Fact, Chronicle, int], bool]] = {
     "linked_lacks": _linked_lacks,
     "answered": _answered,
     "earlier": _earlier,
+    "no_earlier": _no_earlier,
     "latest": _latest,
     "thing": _thing,
     "state": _state,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
-from generator import drawings, templates
+from generator import drawings, handbook, sidebyside, templates, tracing
 from generator.days import day
 from generator.handbook import Book
 from generator.letters import Letter
 from generator.model import Data, Provider
 from generator.site import Heading, Link, Page
 from generator.telling import home
+from generator.tracing import Told
 from generator.views import Overview, View
 
 
@@ -52,6 +53,34 @@ def pages(
     return tuple(found)
 
 
+def guides(told: Mapping[tuple[str, str], Told], shelf: Shelf) -> tuple[Page, ...]:
+    """The pages of the handbook that are too long for Markdown; `told` holds the stories of each version.
+
+    They repeat what stands elsewhere, so they are found by their titles and subjects only.
+    """
+    columns = sidebyside.columns(book for book in shelf.books.values() if book.current)
+    subjects = sidebyside.subjects(columns)
+    whole = _page(SIDE_BY_SIDE, "Side by side", "sidebyside.html.j2", shelf, columns=columns, subjects=subjects)
+    traces = (_trace(book, told[key], shelf) for key, book in shelf.books.items())
+    return (replace(whole, search=", ".join(subject.title for subject in subjects)), *traces)
+
+
+def _trace(book: Book, told: Told, shelf: Shelf) -> Page:
+    made = _page(
+        f"{book.home}traceability/",
+        f"What became of every row: {book.procedure.short_title}",
+        "traceability.html.j2",
+        shelf,
+        procedure=book.procedure,
+        counts=handbook.counts(book.procedure),
+        trace=tracing.traced(book, told),
+    )
+    return replace(made, search="")
+
+
+SIDE_BY_SIDE = "procedures/side-by-side/"
+
+
 def letter_path(view: View, letter: Letter) -> str:
     """The folder of a letter's page."""
     return f"{home(view)}letters/{letter.view.event}-{letter.view.id}/"
@@ -71,7 +100,11 @@ def navigation(overview: Overview, providers: Sequence[Provider], books: Iterabl
         Link(title="Episodes", path="episodes/", children=episodes),
         Link(title="Providers", path="providers/", children=firms),
         *((Link(title="Standing duties", path=standing[0].path, children=standing),) if standing else ()),
-        Link(title="Procedures", path="procedures/index.md", children=_handbooks(tuple(books))),
+        Link(
+            title="Procedures",
+            path="procedures/index.md",
+            children=(*_handbooks(tuple(books)), Link(title="Side by side", path=SIDE_BY_SIDE)),
+        ),
         Link(title="Help", path="help.md"),
     )
 
@@ -107,7 +140,7 @@ def _handbook(book: Book, title: str, others: tuple[Book, ...]) -> Link:
             Link(title="Letters", path=f"{home}letters.md"),
             Link(title="Readings", path=f"{home}readings.md"),
             Link(title="Words", path=f"{home}words.md"),
-            Link(title="Traceability", path=f"{home}traceability.md"),
+            Link(title="Traceability", path=f"{home}traceability/"),
             *(_handbook(other, f"Version {other.procedure.version}", ()) for other in others),
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -167,9 +168,9 @@ class Procedure:
 
     def word_title(self, kind: str, word: str) -> str:
         """What people call a value of a type's own field: a meeting, a letter, a plan."""
-        for parts in (self.meetings, self.letters) if kind in {"meeting", "communication"} else ():
-            if word in parts:
-                return parts[word].text("title")
+        parts = {"meeting": self.meetings, "communication": self.letters}.get(kind, {})
+        if word in parts:
+            return parts[word].text("title")
         return self.words.get(kind, {}).get(word, word.replace("-", " ").capitalize())
 
 
@@ -181,12 +182,23 @@ def cite(source: str, file: str) -> str:
     """A source reference for people: `L604 L734` of a file is "file, lines 604 and 734"."""
     if source.startswith(LOCAL):
         return source.removeprefix(LOCAL)
+    return f"{file}, {where(source)}" if source else file
+
+
+def where(source: str) -> str:
+    """The place in a text that a source names: `L604 L734` is "lines 604 and 734", `9.18` is "paragraph 9.18"."""
     lines = [part.removeprefix("L").rstrip(",") for part in source.split() if part.startswith("L")]
-    if not lines:
-        return f"{file}, {source}" if source else file
     if len(lines) == 1:
-        return f"{file}, line{'s' if '-' in lines[0] else ''} {lines[0]}"
-    return f"{file}, lines {', '.join(lines[:-1])} and {lines[-1]}"
+        return f"line{'s' if '-' in lines[0] else ''} {lines[0]}"
+    if lines:
+        return f"lines {', '.join(lines[:-1])} and {lines[-1]}"
+    parts = source.removeprefix(LOCAL).split(", ")
+    numbers = ", ".join(part for part in parts if _NUMBERED.fullmatch(part))
+    named = [f"paragraph{'s' if ',' in numbers or '-' in numbers else ''} {numbers}"] if numbers else []
+    return ", ".join((*(part for part in parts if not _NUMBERED.fullmatch(part)), *named))
+
+
+_NUMBERED = re.compile(r"[0-9][0-9.-]*")
 
 
 def ids(procedure: Procedure) -> Iterable[str]:

@@ -6,19 +6,19 @@ import functools
 import http.server
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from generator import cases as cases_
-from generator import handbook, letters, pages, site, stories
+from generator import handbook, letters, pages, site, stories, tracing
 from generator.cases import Case
 from generator.hints import did_you_mean
 from generator.letters import Letter
 from generator.model import Fault, Place
 from generator.procedure import Procedure
 from generator.sight import view
+from generator.stories import Story
 from generator.views import CORE, overview
 from generator.workspace import Workspace
 
@@ -71,14 +71,18 @@ def compose(
     )
     made = {case.episode.id: letters.made_for(case) for case in judged}
     providers = tuple(workspace.providers.values())
+    told = {key: tracing.by_rule(_stories(workspace, book.procedure)) for key, book in shelf.books.items()}
     guide = dict(handbook.index(books))
-    for book in books:
-        guide.update(handbook.pages(book, _told(workspace, book.procedure)))
+    for key, book in shelf.books.items():
+        guide.update(handbook.pages(book, {rule: len(found) for rule, found in told[key].items()}))
     return site.Site(
         name=str(workspace.settings["name"]),
         audience=AUDIENCES[audience],
         built=as_of.isoformat(),
-        pages=pages.pages(whole, providers, made, shelf),
+        pages=(
+            *pages.pages(whole, providers, made, shelf),
+            *pages.guides(told, shelf),
+        ),
         handbook=guide,
         navigation=pages.navigation(whole, providers, books),
         files=_papers(judged, made, audience),
@@ -87,15 +91,13 @@ def compose(
     )
 
 
-def _told(workspace: Workspace, procedure: Procedure) -> Mapping[str, int]:
-    """How many stories of the procedure name each rule."""
-    counted: Counter[str] = Counter()
+def _stories(workspace: Workspace, procedure: Procedure) -> Iterator[Story]:
+    """The stories of a procedure, and those of the version that it revises."""
     for folder in procedure.folders:
         for path in sorted((folder / "stories").rglob("*.yaml")):
             story = stories.load(folder, path, workspace.procedures)
             if not isinstance(story, tuple):
-                counted.update(story.named)
-    return counted
+                yield story
 
 
 def _papers(judged: Sequence[Case], made: Mapping[str, Sequence[Letter]], audience: str) -> Mapping[str, bytes]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generator import local
+from generator.days import Limit
 from generator.events import texts
 from generator.model import SEVERITY, Kind, Modality
 from generator.procedure import Procedure
-from generator.rules import Cap, Length, Listed, Move, Needed, Recurrence, Response, Rule
+from generator.rules import Body, Cap, Length, Listed, Move, Needed, Recurrence, Response, Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,10 @@ class Row:
 
 
 def rows(procedure: Procedure, told: Mapping[str, int]) -> Mapping[str, tuple[Row, ...]]:
-    """Every row of the procedure by its id (an id may have several parts); `told` counts the stories of each."""
+    """Every row of the procedure by its id (an id may have several parts); `told` counts the stories of each.
+
+    The first part stands at the id itself, the others at the id with their part.
+    """
     found: dict[str, tuple[Row, ...]] = {}
     fixed = _locals(procedure)
     for rule in procedure.rules:
@@ -128,13 +132,13 @@ def strength(modality: Modality) -> str:
 
 
 def limit(rule: Rule) -> str:
-    """The rule's limit in words; empty if it has none."""
-    text = _limit(rule)
+    """The rule's limit in words, with that of each reading of the text; empty if it has none."""
+    bodies = [body for _, body in rule.readings] or [rule.body]
+    text = ", or by another reading ".join(dict.fromkeys(filter(None, map(_limit, bodies))))
     return f"{text} (a guide)" if rule.guide and text else text
 
 
-def _limit(rule: Rule) -> str:
-    body = rule.body
+def _limit(body: Body) -> str:
     match body:
         case Response() if body.within is not None:
             fixed = str(body.within.fixed) if body.within.fixed is not None else ""
@@ -148,7 +152,7 @@ def _limit(rule: Rule) -> str:
             )
             return ", else ".join(filter(None, (agreed, text)))
         case Response() if body.ahead == "any":
-            return "before it"
+            return "beforehand"
         case Response() if isinstance(body.ahead, Length):
             agreed = "as agreed on record, else " if body.ahead.recorded else ""
             return f"{agreed}at least {body.ahead.fixed} before"
@@ -158,11 +162,15 @@ def _limit(rule: Rule) -> str:
             return f"once every {body.per}"
         case Recurrence() if body.every is not None:
             agreed = "as often as agreed on record" if body.every.recorded else ""
-            return ", else ".join(filter(None, (agreed, f"every {body.every.fixed}" if body.every.fixed else "")))
+            return ", else ".join(filter(None, (agreed, _every(body.every.fixed) if body.every.fixed else "")))
         case Cap():
             return f"at most {body.at_most}" + (" times" if isinstance(body.at_most, int) else "")
         case _:
             return ""
+
+
+def _every(length: Limit) -> str:
+    return f"every {length if length.count > 1 else length.unit}"
 
 
 def _lacks(rule: Rule) -> tuple[str, ...]:
@@ -181,8 +189,10 @@ def _only(procedure: Procedure, rule: Rule) -> str:
         service = rule.applies.get("service")
         if isinstance(service, Mapping):
             found.extend(_fact(name, value) for name, value in service.items())
-    titles = {track.name: track.title[:1].lower() + track.title[1:] for track in procedure.tracks}
-    during = [titles.get(name) or f"at {procedure.stage_title(name)}" for name in rule.during]
+    titles = {track.name: track.title for track in procedure.tracks}
+    during = [titles[name] for name in rule.during if name in titles]
+    if stages := [procedure.stage_title(name) for name in rule.during if name not in titles]:
+        during.append(f"at {_or(stages)}")
     if during:
         found.append(" or ".join(during))
     if rule.scope == "programme":
@@ -220,8 +230,13 @@ def _ends(procedure: Procedure, rule: Rule) -> str:
         return ""
     title = procedure.stage_title
     sources = [title(name) for name in rule.body.sources]
-    shown = ", ".join(sources) if len(sources) < 5 else "any open stage"  # noqa: PLR2004 - a cell of a table
-    return f"{shown} to {' or '.join(title(name) for name in rule.body.to)}"
+    shown = _or(sources) if len(sources) < 5 else "any open stage"  # noqa: PLR2004 - a cell of a table
+    return f"{shown} to {_or([title(name) for name in rule.body.to])}"
+
+
+def _or(names: Sequence[str]) -> str:
+    """Names of which any one is meant."""
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else names[0]
 
 
 def is_move(procedure: Procedure, name: str) -> bool:

@@ -77,7 +77,8 @@ class Anchor:
 class Need:
     """One thing that must hold at an event; `say` tells in words what is missing when it does not.
 
-    `how`: has, lacks, linked, linked_lacks, answered, earlier, latest, thing, state, not_state, any_of, one_of.
+    `how`: has, lacks, linked, linked_lacks, answered, earlier, no_earlier, latest, thing, state, not_state, any_of,
+    one_of.
     """
 
     how: str

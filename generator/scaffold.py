@@ -182,7 +182,7 @@ def _provider(_workspace: Workspace, name: str, options: Options, _today: date) 
     return Made(
         home=f"records/providers/{name}.yaml",
         files={"": templates.scaffold("provider", values)["provider.yaml"]},
-        then=f"Say in it which services it has. Then open a case: concerns new episode PROCEDURE --provider {name}",
+        then=f"Say in it which services it has. Then open an episode: concerns new episode PROCEDURE --provider {name}",
     )
 
 

@@ -106,6 +106,14 @@ def test_every_command_has_help_with_the_first_line_of_what_it_does(
     assert "--root" in printed
 
 
+def test_the_folder_may_be_named_before_the_command_too(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.episode("ty-1", LATE)
+    assert cli.main(["--root", str(folder.root), "check", "--only", "sound"]) == 0
+    assert "The files are sound" in capsys.readouterr().out
+    assert cli.main(["--root", str(folder.root)]) == 2
+    assert cli.main(["--root"]) == 2
+
+
 def test_the_help_of_the_program_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--help"]) == 0
     printed = capsys.readouterr().out

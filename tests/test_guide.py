@@ -1,12 +1,14 @@
 """docs/writing-a-procedure.md: followed from its first line to its last it does what it says; its lists are whole."""
 
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from generator import cli, days
+from generator import cli, days, stories
 from generator.schemas import schema
 from generator.shapes import mapping, sequence
 from generator.workspace import load_procedures
@@ -90,6 +92,38 @@ def test_every_rule_of_the_guide_has_one_id(reader: guide.Reader) -> None:
     forms = {name for block in BLOCKS if block.mark[0] == "form" for name in re.findall(r"id: (am-\w+)", block.text)}
     assert forms & mine == set()
     assert set(shown) <= mine | forms | {"am-51", "am-o1"}
+
+
+def test_a_scaffold_that_was_cleared_as_told_is_sound(tmp_path: Path) -> None:
+    (tmp_path / "concerns.yaml").write_text("name: Tests\n")
+    assert cli.main(["new", "--root", str(tmp_path), "procedure", "larkshire", "--title", "A"]) == 0
+    (home,) = (tmp_path / "procedures" / "larkshire").iterdir()
+    for folder in ("stories", "duties", "letters"):
+        shutil.rmtree(home / folder)
+    for name, inside in CLEARED.items():
+        (home / f"{name}.yaml").write_text("".join(f"{field}: {empty}\n" for field, empty in inside.items()))
+    known, faults = load_procedures(tmp_path)
+    assert faults == ()
+    assert [item.rules for (name, _), item in known.items() if name == "larkshire"] == [()]
+
+
+CLEARED = {
+    **{
+        name: {field: "[]"}
+        for name, field in (
+            ("moves", "moves"),
+            ("thresholds", "thresholds"),
+            ("meetings", "meetings"),
+            ("letters", "letters"),
+            ("readings", "readings"),
+            ("questions", "lists"),
+            ("variants", "variants"),
+        )
+    },
+    "tracks": {"tracks": "{}"},
+    "sets": {"sets": "{}", "words": "{}"},
+    "visibility": {"visibility": "{}"},
+}
 
 
 # --- what is said beside the blocks -----------------------------------------------------------------------------
@@ -215,6 +249,7 @@ LISTS: Mapping[tuple[str, str], Callable[[], set[str]]] = {
     ("Paths", "Word"): lambda: set(
         re.findall(r"\((\w+)\|(\w+)\|(\w+)\)", str(mapping(DUTIES["value"])["pattern"]))[-1]
     ),
+    ("Themes", "Word"): lambda: set(DUTIES["theme-word"]["enum"]),  # type: ignore[index]
     ("2. Reading the text", "Reason"): lambda: words(DUTIES["listed"], "reason"),
     ("2. Reading the text", "The text says"): lambda: {
         str(word)
@@ -262,3 +297,25 @@ def test_the_page_of_all_fields_is_what_the_schemas_say(request: pytest.FixtureR
 def test_every_schema_of_a_file_that_an_author_writes_is_on_a_page() -> None:
     known = {path.name.removesuffix(".schema.json") for path in (ROOT / "schemas").glob("*.json")}
     assert known - set(fields.FILES) == {"calendar", "duties", "events", "moves", "story"}
+
+
+# --- the worked example -----------------------------------------------------------------------------------------
+
+EXAMPLE = ROOT / "docs" / "example"
+
+
+def test_the_worked_example_is_sound_and_its_stories_come_out() -> None:
+    known, faults = load_procedures(EXAMPLE)
+    assert faults == ()
+    outcomes = [stories.tell(EXAMPLE, path, known) for path in stories.find(EXAMPLE, [EXAMPLE])]
+    assert [outcome.path for outcome in outcomes if not outcome.passed] == []
+
+
+def test_every_paragraph_of_the_worked_examples_text_is_accounted_for() -> None:
+    text = (EXAMPLE / "larkshire.txt").read_text(encoding="utf-8")
+    paragraphs = re.findall(r"^(\d+\.\d+) ", text, re.MULTILINE)
+    assert len(paragraphs) > 30
+    for procedure in (item for (name, _), item in load_procedures(EXAMPLE)[0].items() if name == "larkshire"):
+        named = " ".join([*(rule.source for rule in procedure.rules), *(row.source for row in procedure.listed)])
+        others = {"1.1", "8.1"}  # the cover sheet's scope, and who may agree to an extension
+        assert [name for name in paragraphs if not re.search(rf"(?<![\d.]){name}(?![\d.])", named)] <= sorted(others)

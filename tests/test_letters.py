@@ -16,6 +16,7 @@ from generator.cases import Case
 from generator.letters import Letter
 from generator.procedure import Procedure
 from tests.published import Node, case, read, sample_cases
+from tests.tiny import ROOT
 
 MEETINGS = """
 - {id: arranged-1, date: 2026-04-27, type: meeting, meeting: ppm, step: arranged, planned: 2026-05-06,
@@ -328,6 +329,12 @@ def test_a_letter_closed_to_the_provider_is_not_made() -> None:
     assert [letter.view.id for letter in letters.made_for(item)] == ["invitation"]
 
 
+FOLDER = ROOT / "procedures" / "cardiff-vale" / "2022-09-13"
+PRINTED = {path.name.removesuffix(".html.j2") for path in FOLDER.glob("letters/*.html.j2")}
+SHOWN = PRINTED - {"concern-letter", "partner-council-notice"}
+"""Those of Cardiff and the Vale that the sample has sent; the rest are drafted below."""
+
+
 def printed(procedure: Procedure) -> set[str]:
     """The letters of a procedure that have a template."""
     return {path.name.removesuffix(".html.j2") for home in procedure.folders for path in home.glob("letters/*.html.j2")}
@@ -347,8 +354,66 @@ def test_every_letter_of_the_sample_that_has_a_template_is_made_and_ready_to_sen
         for letter in letters.made_for(item)
     }
     assert set(found) == recorded
-    assert {"invitation", "ppm-notification", "jimp-notification", "end-of-process"} <= {word for _, _, word in found}
+    assert {word for episode, _, word in found if episode.startswith("cv-")} == SHOWN
     assert {key: lacks for key, lacks in found.items() if lacks} == {}
+
+
+@pytest.mark.parametrize("word", sorted(PRINTED))
+def test_a_printed_letter_says_every_fact_that_the_procedure_asks_of_it(word: str) -> None:
+    part = case(MEETINGS, "2026-05-20").procedure.letters[word]
+    names = [str(row["id"]) for row in part.rows("facts")]
+    written = ", ".join(f"{name}: The words of {name}." for name in names)
+    to = "residents" if part.text("reader") == "others" else "provider"
+    sent = f"""
+- {{id: sent, date: 2026-05-13, type: communication, letter: {word}, to: {to}, by: head-of-service,
+   words: {{{written}}}}}
+"""
+    letter = made(case(MEETINGS + sent, "2026-05-20"), word)
+    assert letter.lacks == ()
+    for name in set(names) - {"meeting-held"}:  # the opening sentence says it, of the meeting that the letter is for
+        assert f"The words of {name}." in letter.body
+    assert letters.MISSING not in letter.body
+    assert letter.view.to_provider == (to == "provider")
+
+
+SET = """
+- {id: susp, date: 2026-05-14, type: restriction, restriction: suspension, by: head-of-service, scope: full,
+   lift_terms: Three carers every night., rationale: Nobody is to know why.}
+- {id: advice, date: 2026-05-18, type: restriction, restriction: suspension, step: lift-recommended, for: susp}
+- {id: over, date: 2026-05-18, type: restriction, restriction: suspension, step: lifted, for: susp, by: head-of-service}
+- {id: closing, date: 2026-05-19, type: closure, closure: notice, ends_on: 2026-08-31}
+- {id: plan, date: 2026-05-19, type: plan, plan: closure}
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "lacks"),
+    [
+        ("closure-plan", ["plan"]),
+        ("commissioner-notice", ["decision"]),
+        ("concern-letter", ["concerns"]),
+        ("contract-cancellation", ["contracts", "finance"]),
+        ("network-notice", ["in-escalating-concerns", "restrictions"]),
+        ("partner-council-notice", ["planning"]),
+        ("people-notice", ["in-escalating-concerns", "care-management-contact"]),
+        ("people-restriction-notice", ["concerns"]),
+        ("restriction-outcome", ["outcome"]),
+        ("suspension-decision", ["decision", "plan", "lifting-terms"]),
+    ],
+)
+def test_a_letter_still_to_be_sent_is_drafted_about_what_set_it_off(word: str, lacks: list[str]) -> None:
+    draft = made(case(MEETINGS + SET, "2026-05-20"), word)
+    assert [lack.partition(" ")[0] for lack in draft.lacks] == lacks
+    assert "Nobody is to know why" not in draft.sheet
+
+
+def test_families_are_told_what_a_suspension_means_and_nothing_of_the_kind_when_a_contract_ends() -> None:
+    ends = "- {id: ends, date: 2026-05-19, type: contract, contract: termination}\n"
+    word = "people-restriction-notice"
+    notice = f"- {{id: told, date: 2026-05-20, type: communication, letter: {word}, to: families, for: "
+    stays = "It does not ask anybody who is there to leave."
+    assert stays in made(case(f"{MEETINGS}{SET}{notice}susp}}", "2026-05-20"), word).body
+    assert stays not in made(case(f"{MEETINGS}{ends}{notice}ends}}", "2026-05-20"), word).body
 
 
 # --- PDF --------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from datetime import date, time
 from generator import days
 from generator.chronicle import Chronicle, Fact
 from generator.days import Limit, Unit
-from generator.kinds.debt import Debt, candidates, fallen, measured, verdict
+from generator.kinds.debt import Debt, candidates, fallen, measured, owed
 from generator.kinds.standing import by, elapsed, resolve, standing
 from generator.model import BAD, Standing, Verdict
 from generator.needs import Occurrence
@@ -46,7 +46,7 @@ def judge(rule: Rule, body: Response, chronicle: Chronicle, debt: Debt) -> Verdi
             return None
         at = standing(due, done, chronicle.as_of)
         late = by(due, done, chronicle.as_of, str(length), chronicle.calendar) if at in BAD else None
-        return verdict(
+        return owed(
             rule,
             debt,
             at,
@@ -58,7 +58,7 @@ def judge(rule: Rule, body: Response, chronicle: Chronicle, debt: Debt) -> Verdi
             by=late,
         )
     if in_time:
-        return verdict(
+        return owed(
             rule,
             debt,
             Standing.MET,
@@ -70,7 +70,7 @@ def judge(rule: Rule, body: Response, chronicle: Chronicle, debt: Debt) -> Verdi
         )
     waiting = planned and chronicle.as_of <= day
     missing = () if waiting else ("that it was done beforehand",)
-    return verdict(
+    return owed(
         rule,
         debt,
         Standing.OPEN if waiting else Standing.BREACH,
@@ -83,12 +83,12 @@ def judge(rule: Rule, body: Response, chronicle: Chronicle, debt: Debt) -> Verdi
 
 
 def _hours_ahead(
-    rule: Rule, body: Response, chronicle: Chronicle, debt: Debt, owed: tuple[Limit, list[Fact]]
+    rule: Rule, body: Response, chronicle: Chronicle, debt: Debt, length_and_given: tuple[Limit, list[Fact]]
 ) -> Verdict | None:
     """Owed so many elapsed hours before the moment for which the trigger is planned, or at which it was."""
     found = debt.found
     assert found.fact is not None  # noqa: S101 - asked only where an event set it off
-    length, given = owed
+    length, given = length_and_given
     first = given[0] if given else None
     event = replace(found.fact.event, date=measured(body, found), time=_hour(body, chronicle, found))
     moment = replace(found.fact, event=event)
@@ -96,7 +96,7 @@ def _hours_ahead(
     if first is None and fallen(body, chronicle, debt, due.date(), None):
         return None
     late = by(due, done, chronicle.as_of, str(length), chronicle.calendar)
-    return verdict(
+    return owed(
         rule,
         debt,
         at,
@@ -131,12 +131,12 @@ def _itself(
     if not isinstance(length, Limit) or body.measured_from not in found.fact.event.data:
         lacks = body.measured_from if isinstance(length, Limit) else "how long before"
         note = f"{found.fact.event.id} cannot be counted: the record does not say {lacks.replace('_', ' ')}."
-        return verdict(rule, debt, Standing.ARGUABLE, done=found.day, evidence=found.fact.event, notes=(note,))
+        return owed(rule, debt, Standing.ARGUABLE, done=found.day, evidence=found.fact.event, notes=(note,))
     day = measured(body, found)
     due = days.due_before(day, length, chronicle.calendar)
     at = standing(due, found.day, chronicle.as_of)
     late = by(due, found.day, chronicle.as_of, str(length), chronicle.calendar) if at in BAD else None
-    return verdict(
+    return owed(
         rule, debt, at, start=day, limit=f"{length} before", due=due, done=found.day, evidence=found.fact.event, by=late
     )
 

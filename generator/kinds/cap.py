@@ -13,7 +13,7 @@ from datetime import date
 from generator import days
 from generator.chronicle import Chronicle, Fact
 from generator.days import Limit
-from generator.kinds.standing import by, standing
+from generator.kinds.standing import by, standing, verdict
 from generator.model import BAD, Standing, Verdict
 from generator.needs import occurrences, unmet
 from generator.rules import Cap, Look, Matcher, Rule
@@ -145,12 +145,9 @@ def _verdict(  # noqa: PLR0913, PLR0917 - a verdict has these parts
 ) -> Verdict:
     limit = str(body.at_most) if isinstance(body.at_most, Limit) else ""
     late = by(due, done, chronicle.as_of, "", chronicle.calendar) if at in BAD else None
-    return Verdict(
-        rule=rule.id,
-        part=rule.part,
-        standing=at,
-        modality=rule.modality,
-        source=rule.source,
+    return verdict(
+        rule,
+        at,
         trigger=found.first.event,
         key=found.first.event.id,
         start=found.start,

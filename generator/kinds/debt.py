@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.chronicle import Chronicle, Fact
+from generator.kinds.standing import verdict
 from generator.model import Standing, Verdict
 from generator.needs import Occurrence, occurrences
 from generator.rules import Look, Response, Rule
@@ -24,20 +25,17 @@ class Debt:
         return Look(chronicle, self.found.fact, self.member, self.split, self.found.about)
 
 
-def verdict(rule: Rule, debt: Debt, found: Standing, **more: object) -> Verdict:
+def owed(rule: Rule, debt: Debt, found: Standing, **more: object) -> Verdict:
     """How the debt stands, as a verdict of its rule."""
     fact = debt.found.fact
-    return Verdict(
-        rule=rule.id,
-        part=rule.part,
-        standing=found,
-        modality=rule.modality,
-        source=rule.source,
+    return verdict(
+        rule,
+        found,
         trigger=fact.event if fact else None,
         member=debt.member or debt.found.about,
         about=debt.found.about if debt.member else "",
         key="/".join(filter(None, (fact.event.id if fact else debt.found.day.isoformat(), debt.found.about))),
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.chronicle import Chronicle, Fact
+from generator.kinds.standing import verdict
 from generator.model import Standing, Verdict
 from generator.needs import occurrences, told, unmet
 from generator.rules import Look, Needed, Rule
@@ -22,12 +23,9 @@ def verdicts(rule: Rule, body: Needed, chronicle: Chronicle) -> Iterator[Verdict
         missing = unmet(body.needs, fact, chronicle, upto, mercy=mercy)
         waits = bool(missing) and body.void and all(need.may_follow for need in body.needs)
         standing = Standing.OUTSTANDING if waits else Standing.BREACH if missing else Standing.MET
-        yield Verdict(
-            rule=rule.id,
-            part=rule.part,
-            standing=standing,
-            modality=rule.modality,
-            source=rule.source,
+        yield verdict(
+            rule,
+            standing,
             trigger=fact.event,
             key=fact.event.id,
             unmet=missing,

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from generator import days
 from generator.chronicle import Chronicle, Fact
 from generator.days import Limit
-from generator.kinds.standing import by, standing
+from generator.kinds.standing import by, standing, verdict
 from generator.model import BAD, Event, Verdict
 from generator.needs import unmet
 from generator.rules import Look, Recurrence, Rule
@@ -119,12 +119,9 @@ def _verdict(  # noqa: PLR0913, PLR0917 - a verdict has these parts
     limit = str(length) if length is not None else ""
     late = by(due, done, chronicle.as_of, limit, chronicle.calendar) if found in BAD else None
     began = run.fact.event if run.fact else None
-    return Verdict(
-        rule=rule.id,
-        part=rule.part,
-        standing=found,
-        modality=rule.modality,
-        source=rule.source,
+    return verdict(
+        rule,
+        found,
         trigger=last[1] or began,
         subject=fact.event.id if fact is not None else began.id if began is not None else run.key,
         key=f"{run.key}@{last[0].isoformat()}",
@@ -212,12 +209,9 @@ def _periods(rule: Rule, body: Recurrence, chronicle: Chronicle, run: _Run) -> I
         due = _last_day(body, chronicle, last)
         found = standing(due, at, chronicle.as_of)
         late = by(due, at, chronicle.as_of, "", chronicle.calendar) if found in BAD else None
-        yield Verdict(
-            rule=rule.id,
-            part=rule.part,
-            standing=found,
-            modality=rule.modality,
-            source=rule.source,
+        yield verdict(
+            rule,
+            found,
             trigger=run.fact.event if run.fact else None,
             member=name,
             key=name,

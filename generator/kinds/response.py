@@ -8,7 +8,7 @@ from generator import days
 from generator.chronicle import Chronicle, Fact
 from generator.days import Limit, Unit
 from generator.kinds import ahead, cap
-from generator.kinds.debt import Debt, candidates, fallen, measured, names, verdict
+from generator.kinds.debt import Debt, candidates, fallen, measured, names, owed
 from generator.kinds.standing import as_day, by, elapsed, next_day, resolve, standing
 from generator.matching import without
 from generator.model import BAD, Standing, Verdict
@@ -76,7 +76,7 @@ def _within(rule: Rule, body: Response, chronicle: Chronicle, debt: Debt) -> Ver
     if isinstance(length, Limit) and length.unit is Unit.HOUR and debt.found.fact is not None:
         found, due_at, done_at, note = elapsed(debt.found.fact, length, evidence, chronicle.as_of)
         late = by(due_at, done_at, chronicle.as_of, str(length), chronicle.calendar)
-        return verdict(
+        return owed(
             rule,
             debt,
             found,
@@ -95,7 +95,7 @@ def _within(rule: Rule, body: Response, chronicle: Chronicle, debt: Debt) -> Ver
     found = standing(due, done, chronicle.as_of)
     limit = str(length) if isinstance(length, Limit) else ""
     late = by(due, done, chronicle.as_of, limit, chronicle.calendar) if found in BAD else None
-    return verdict(
+    return owed(
         rule,
         debt,
         found,
@@ -136,7 +136,7 @@ def _before(rule: Rule, body: Response, chronicle: Chronicle, debt: Debt) -> Ver
     gate = min(later, key=lambda fact: fact.order, default=None)
     done = chronicle.day(evidence) if evidence else None
     if evidence is not None and (gate is None or evidence.order < gate.order):
-        return verdict(
+        return owed(
             rule,
             debt,
             Standing.MET,
@@ -147,8 +147,8 @@ def _before(rule: Rule, body: Response, chronicle: Chronicle, debt: Debt) -> Ver
     if gate is None:
         if fallen(body, chronicle, debt, None, None):
             return None
-        return verdict(rule, debt, Standing.OUTSTANDING, limit="before")
-    return verdict(
+        return owed(rule, debt, Standing.OUTSTANDING, limit="before")
+    return owed(
         rule,
         debt,
         Standing.BREACH,

@@ -9,8 +9,13 @@ from generator import days
 from generator.chronicle import Fact
 from generator.days import Calendar, Limit, Unit
 from generator.matching import members
-from generator.model import Standing
-from generator.rules import DerivedSet, Length, Look
+from generator.model import Standing, Verdict
+from generator.rules import DerivedSet, Length, Look, Rule
+
+
+def verdict(rule: Rule, at: Standing, **more: object) -> Verdict:
+    """A verdict of a rule: how it stands, and what else there is to say of it."""
+    return Verdict(rule=rule.id, part=rule.part, standing=at, modality=rule.modality, source=rule.source, **more)  # type: ignore[arg-type]
 
 
 def standing(due: date | None, done: date | None, as_of: date) -> Standing:

@@ -1,6 +1,7 @@
 """What counts for nothing until something else holds."""
 
 from tests.kinds.laws import DONE, DUE, OWED, R1, letter, lines, rule
+from tests.tiny import judged
 
 VOID = rule(
     "condition",
@@ -53,3 +54,24 @@ def test_what_counts_for_nothing_answers_nothing() -> None:
         """
     assert lines(both, (R1, letter("2026-04-08")), DUE) == [OWED]
     assert lines(both, (R1, letter("2026-04-08", ", for: r1, by: manager")), DUE) == [DONE]
+
+
+def test_nothing_of_the_sort_may_have_come_before() -> None:
+    law = """
+        - {id: ty-01, kind: content, when: {meeting: panel},
+           needs: [{no_earlier: {concern: incident}, say: no incident before it}]}
+        - {id: ty-02, kind: content, when: {meeting: panel},
+           needs: [{no_earlier: {concern: incident}, since: {meeting: review}, say: no incident since the last review}]}
+    """
+    panel = "- {id: p1, date: 2026-04-02, type: meeting, meeting: panel}\n"
+    incident = "- {id: k1, date: 2026-03-01, type: concern, concern: incident}\n"
+    review = "- {id: r1, date: 2026-03-10, type: meeting, meeting: review}\n"
+    found = judged(panel, "2026-04-03", rules=law)
+    assert (found.of("ty-01"), found.of("ty-02")) == (["met, event p1"], ["met, event p1"])
+    found = judged(incident + review + panel, "2026-04-03", rules=law)
+    assert found.of("ty-01") == ["breach, event p1, no incident before it"]
+    assert found.of("ty-02") == ["met, event p1"]
+    after = judged(review + incident.replace("03-01", "03-20") + panel, "2026-04-03", rules=law)
+    assert after.of("ty-02") == ["breach, event p1, no incident since the last review"]
+    later = judged(panel + incident.replace("03-01", "04-03"), "2026-04-03", rules=law)
+    assert later.of("ty-01") == ["met, event p1"]

@@ -101,9 +101,9 @@ function boxes() {
 // Rows shown as blocks lose their meaning for screen readers unless it is said again.
 function tables() {
   const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", th: "columnheader", td: "cell" };
-  for (const table of all(".pc-table")) {
+  for (const table of all(".pc-table, .pc-compare")) {
     for (const part of [table, ...table.querySelectorAll(Object.keys(roles).join())]) {
-      part.setAttribute("role", roles[part.localName]);
+      part.setAttribute("role", part.scope === "rowgroup" ? "rowheader" : roles[part.localName]);
     }
   }
 }
