@@ -22,16 +22,8 @@ class Anchors(Travel):
         match anchor.how:
             case "event" if anchor.matcher is not None:
                 yield from self.event(scene, aim.to_be(Clause(anchor.matcher.data)))
-            case "enters":
-                into = [
-                    edge for edge in self.edges(scene) if edge.end in anchor.names and edge.source not in anchor.names
-                ]
-                yield from self.crossing(scene, into, aim)
-            case "leaves":
-                out = [
-                    edge for edge in self.edges(scene) if edge.source in anchor.names and edge.end not in anchor.names
-                ]
-                yield from self.crossing(scene, out, aim)
+            case "enters" | "leaves":
+                yield from self._crossed(scene, anchor, aim)
             case "begins":
                 yield from self.begun(scene, anchor.names, aim)
             case "ends":
@@ -43,6 +35,17 @@ class Anchors(Travel):
                     yield from self.anchor(scene, part, aim)
             case _:
                 self.reasons.doubt()
+
+    def _crossed(self, scene: Scene, anchor: Anchor, aim: Aim) -> Made:
+        """Into one of the stages from outside, or out of them."""
+        into, names = anchor.how == "enters", anchor.names
+        found = [edge for edge in self.edges(scene) if (edge.end in names, edge.source in names) == (into, not into)]
+        for name in () if found else names:
+            way = "to" if into else "out of"
+            self.reasons.refuse(f"no move leads {way} {scene.procedure.stage_title(name)}", name)
+        if self.in_doubt(scene) and not found:
+            self.reasons.doubt()
+        yield from self.crossing(scene, found, aim)
 
     # --- tracks
 
@@ -122,10 +125,9 @@ class Anchors(Travel):
         tests: list[object] = [{"recorded": True}]
         if compared:
             tests = [word for scale in scene.procedure.scales.values() for word in reversed(scale)] or tests
-        spared = (Clause({found.field: {"none": but}}),) if but else ()
         for test in tests:
-            asked = () if found.field == "id" else (Clause({found.field: test}), *spared)
-            wish = Wish(fits=(Clause(found.source.data), *asked))
+            asked = () if found.field == "id" else (Clause({found.field: test}),)
+            wish = Wish(fits=(Clause(found.source.data), *asked), spare=((found.field, but),))
             for ready, _ in islice(self.event(scene, replace(aim, wish=wish)), 1):
                 yield ready
 
