@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -154,7 +155,7 @@ def test_bank_holidays_that_are_named_are_those_of_the_calendar(reader: guide.Re
 def test_every_link_leads_somewhere() -> None:
     heads = {anchor(line) for line in re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)}
     for link in re.findall(r"\]\(([^)\s]+)\)", TEXT):
-        assert link.removeprefix("#") in heads if link.startswith("#") else (guide.PAPER.parent / link).is_file(), link
+        assert link.removeprefix("#") in heads if link.startswith("#") else (guide.PAPER.parent / link).exists(), link
 
 
 def anchor(title: str) -> str:
@@ -319,3 +320,18 @@ def test_every_paragraph_of_the_worked_examples_text_is_accounted_for() -> None:
         named = " ".join([*(rule.source for rule in procedure.rules), *(row.source for row in procedure.listed)])
         others = {"1.1", "8.1"}  # the cover sheet's scope, and who may agree to an extension
         assert [name for name in paragraphs if not re.search(rf"(?<![\d.]){name}(?![\d.])", named)] <= sorted(others)
+
+
+def test_without_any_one_rule_a_story_of_the_worked_example_fails() -> None:
+    known, _ = load_procedures(EXAMPLE)
+    key = "larkshire", "2026-04-01"
+    outcomes = {path: stories.tell(EXAMPLE, path, known).rules for path in stories.find(EXAMPLE, [EXAMPLE])}
+    assert outcomes
+    unnoticed = []
+    for rule in known[key].rules:
+        less = replace(known[key], rules=tuple(other for other in known[key].rules if other is not rule))
+        name = f"{rule.id}/{rule.part}" if rule.part else rule.id
+        naming = [path for path, rules in outcomes.items() if {name, rule.id} & rules]
+        if all(stories.tell(EXAMPLE, path, {**known, key: less}).passed for path in naming):
+            unnoticed.append(name)
+    assert unnoticed == []

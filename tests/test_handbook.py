@@ -328,3 +328,9 @@ def test_the_help_page_explains_every_mark_that_the_site_uses(site: Path) -> Non
         for name in re.findall(r"pc-status--[a-z-]+", path.read_text(encoding="utf-8"))
     }
     assert used <= explained
+
+
+def test_a_bearer_that_is_a_meeting_is_called_by_its_title() -> None:
+    assert tiny().role_title("review") == "Review meeting"
+    assert tiny().role_title("manager") == "Manager"
+    assert tiny().role_title("some-body") == "some body"
