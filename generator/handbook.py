@@ -5,6 +5,7 @@ Only headings are Markdown; all text stands in escaped HTML blocks, so that no s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -196,8 +197,22 @@ def _section(procedure: Procedure, title: str, about: str, groups: tuple[Group, 
         if (rule.id, rule.part) in shown
     }
     return templates.page(
-        "section.md.j2", procedure=procedure, title=title, about=about, groups=groups, laws=laws, base=base, home=base
+        "section.md.j2",
+        procedure=procedure,
+        title=title,
+        about=about,
+        groups=groups,
+        laws=laws,
+        letters=_letters(procedure, (about, *(row.says for group in groups for row in group.rows))),
+        base=base,
+        home=base,
     )
+
+
+def _letters(procedure: Procedure, said: Iterable[str]) -> list[Data]:
+    """The words of the procedure that are letters only, such as PPM, and stand in what is said."""
+    found = set(re.findall(r"\b[A-Z][A-Z0-9]{2,}(?=s?\b)", " ".join(said)))
+    return [term for term in procedure.terms if str(term["word"]) in found]
 
 
 _SAID_ALREADY = frozenset({"Kind", "From", "To", "Needs", "Has to hold", "Limit", "Given as"})
@@ -268,6 +283,7 @@ def _stage(book: Book, stage: Part, rows: Mapping[str, tuple[Row, ...]]) -> str:
         for section in procedure.sections
         if stage.id in section.list("stages")
     ]
+    prompts = [item for item in procedure.listed if item.kind == "prompt" and stage.id in item.at]
     thumb = [str(row["says"]) for row in procedure.thumb if row.get("stage") == stage.id]
     return templates.page(
         "stage.md.j2",
@@ -276,12 +292,20 @@ def _stage(book: Book, stage: Part, rows: Mapping[str, tuple[Row, ...]]) -> str:
         source=procedure.cited(stage.text("source")),
         thresholds=[item for item in procedure.thresholds.values() if item.text("stage") == stage.id],
         meetings=[item for item in procedure.meetings.values() if item.text("stage") == stage.id],
-        prompts=[item for item in procedure.listed if item.kind == "prompt" and stage.id in item.at],
+        prompts=prompts,
         moves=moves,
         sections=[section for section in sections if section.rows],
         anchors=book.anchors,
         base="../" * f"{book.home}stages/{stage.id}/".count("/"),
         thumb=thumb,
+        letters=_letters(
+            procedure,
+            (
+                *(stage.text(name) for name in ("purpose", "chair", "provider_present")),
+                *(row.says for row in (*moves, *prompts)),
+                *(row.says for section in sections for row in section.rows),
+            ),
+        ),
     )
 
 
