@@ -71,7 +71,7 @@ def voice(column: Column) -> Cell:
     return cell((Item(text=f"{', '.join(counts)}."), Item(text=f"{figures} of time or number.")))
 
 
-_NO_FIGURE = frozenset({"", "before it", "as agreed on record", "as often as agreed on record"})
+_NO_FIGURE = frozenset({"", "beforehand", "as agreed on record", "as often as agreed on record"})
 
 
 def _once(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -5,12 +5,13 @@ Only headings are Markdown; all text stands in escaped HTML blocks, so that no s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from generator import drawings, local, templates
+from generator import drawings, local, phrases, templates
 from generator.changes import changes
 from generator.days import day
 from generator.events import texts
@@ -119,7 +120,7 @@ def pages(book: Book, told: Mapping[str, int]) -> Mapping[str, str]:
             _moves(procedure, table),
             depth=2,
         ),
-        f"{home}/readings.md": templates.page("readings.md.j2", procedure=procedure),
+        f"{home}/readings.md": templates.page("readings.md.j2", procedure=procedure, book=book),
         f"{home}/letters.md": templates.page("letters.md.j2", procedure=procedure),
         f"{home}/words.md": templates.page("words.md.j2", procedure=procedure),
     }
@@ -187,9 +188,36 @@ MARKS = (
 
 def _section(procedure: Procedure, title: str, about: str, groups: tuple[Group, ...], depth: int) -> str:
     base = "../" * (depth - 1)
+    shown = {(row.id, row.part) for group in groups for row in group.rows}
+    laws = {
+        (rule.id, rule.part): [
+            (_TERMS.get(term, term), text) for term, text in phrases.facts(procedure, rule) if term not in _SAID_ALREADY
+        ]
+        for rule in procedure.rules
+        if (rule.id, rule.part) in shown
+    }
     return templates.page(
-        "section.md.j2", procedure=procedure, title=title, about=about, groups=groups, base=base, home=base
+        "section.md.j2",
+        procedure=procedure,
+        title=title,
+        about=about,
+        groups=groups,
+        laws=laws,
+        letters=_letters(procedure, (about, *(row.says for group in groups for row in group.rows))),
+        base=base,
+        home=base,
     )
+
+
+def _letters(procedure: Procedure, said: Iterable[str]) -> list[Data]:
+    """The words of the procedure that are letters only, such as PPM, and stand in what is said."""
+    found = set(re.findall(r"\b[A-Z][A-Z0-9]{2,}(?=s?\b)", " ".join(said)))
+    return [term for term in procedure.terms if str(term["word"]) in found]
+
+
+_SAID_ALREADY = frozenset({"Kind", "From", "To", "Needs", "Has to hold", "Limit", "Given as"})
+"""What a row's card says in other words, so that it is not told there twice."""
+_TERMS = {"Set off by": "It begins with", "Owed": "What answers it", "Asked of": "Looked for in"}
 
 
 def _moves(procedure: Procedure, rows: Mapping[str, tuple[Row, ...]]) -> tuple[Group, ...]:
@@ -255,6 +283,7 @@ def _stage(book: Book, stage: Part, rows: Mapping[str, tuple[Row, ...]]) -> str:
         for section in procedure.sections
         if stage.id in section.list("stages")
     ]
+    prompts = [item for item in procedure.listed if item.kind == "prompt" and stage.id in item.at]
     thumb = [str(row["says"]) for row in procedure.thumb if row.get("stage") == stage.id]
     return templates.page(
         "stage.md.j2",
@@ -263,12 +292,20 @@ def _stage(book: Book, stage: Part, rows: Mapping[str, tuple[Row, ...]]) -> str:
         source=procedure.cited(stage.text("source")),
         thresholds=[item for item in procedure.thresholds.values() if item.text("stage") == stage.id],
         meetings=[item for item in procedure.meetings.values() if item.text("stage") == stage.id],
-        prompts=[item for item in procedure.listed if item.kind == "prompt" and stage.id in item.at],
+        prompts=prompts,
         moves=moves,
         sections=[section for section in sections if section.rows],
         anchors=book.anchors,
         base="../" * f"{book.home}stages/{stage.id}/".count("/"),
         thumb=thumb,
+        letters=_letters(
+            procedure,
+            (
+                *(stage.text(name) for name in ("purpose", "chair", "provider_present")),
+                *(row.says for row in (*moves, *prompts)),
+                *(row.says for section in sections for row in section.rows),
+            ),
+        ),
     )
 
 

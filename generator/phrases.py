@@ -170,8 +170,10 @@ class _Words:
             return _or(map(self._name, texts(test)))
         if "bodies" in test:
             bodies = test["bodies"]
+            if isinstance(bodies, Mapping) and set(bodies) == {"none"}:
+                return f"anybody but the {self._members(bodies['none'])}"
             named = self._test(bodies) if isinstance(bodies, Mapping) else _or(map(_plain, texts(bodies)))
-            return f"somebody of the {named}"
+            return f"somebody from the {named}"
         found = [OPERATORS[name](self._members(inner)) for name, inner in test.items() if name in OPERATORS]
         but = f", save {self._members(test['but'])}" if "but" in test else ""
         return " and ".join(found) + but

@@ -169,9 +169,9 @@ class Procedure:
 
     def word_title(self, kind: str, word: str) -> str:
         """What people call a value of a type's own field: a meeting, a letter, a plan."""
-        for parts in (self.meetings, self.letters) if kind in {"meeting", "communication"} else ():
-            if word in parts:
-                return parts[word].text("title")
+        parts = {"meeting": self.meetings, "communication": self.letters}.get(kind, {})
+        if word in parts:
+            return parts[word].text("title")
         return self.words.get(kind, {}).get(word, word.replace("-", " ").capitalize())
 
 
@@ -193,12 +193,13 @@ def where(source: str) -> str:
         return f"line{'s' if '-' in lines[0] else ''} {lines[0]}"
     if lines:
         return f"lines {', '.join(lines[:-1])} and {lines[-1]}"
-    if _NUMBERED.fullmatch(source):
-        return f"paragraph{'s' if ',' in source or '-' in source else ''} {source}"
-    return source.removeprefix(LOCAL)
+    parts = source.removeprefix(LOCAL).split(", ")
+    numbers = ", ".join(part for part in parts if _NUMBERED.fullmatch(part))
+    named = [f"paragraph{'s' if ',' in numbers or '-' in numbers else ''} {numbers}"] if numbers else []
+    return ", ".join((*(part for part in parts if not _NUMBERED.fullmatch(part)), *named))
 
 
-_NUMBERED = re.compile(r"[0-9][0-9., -]*")
+_NUMBERED = re.compile(r"[0-9][0-9.-]*")
 
 
 def ids(procedure: Procedure) -> Iterable[str]:

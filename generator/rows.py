@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generator import local
@@ -152,7 +152,7 @@ def _limit(body: Body) -> str:
             )
             return ", else ".join(filter(None, (agreed, text)))
         case Response() if body.ahead == "any":
-            return "before it"
+            return "beforehand"
         case Response() if isinstance(body.ahead, Length):
             agreed = "as agreed on record, else " if body.ahead.recorded else ""
             return f"{agreed}at least {body.ahead.fixed} before"
@@ -189,8 +189,10 @@ def _only(procedure: Procedure, rule: Rule) -> str:
         service = rule.applies.get("service")
         if isinstance(service, Mapping):
             found.extend(_fact(name, value) for name, value in service.items())
-    titles = {track.name: track.title[:1].lower() + track.title[1:] for track in procedure.tracks}
-    during = [titles.get(name) or f"at {procedure.stage_title(name)}" for name in rule.during]
+    titles = {track.name: track.title for track in procedure.tracks}
+    during = [titles[name] for name in rule.during if name in titles]
+    if stages := [procedure.stage_title(name) for name in rule.during if name not in titles]:
+        during.append(f"at {_or(stages)}")
     if during:
         found.append(" or ".join(during))
     if rule.scope == "programme":
@@ -228,8 +230,13 @@ def _ends(procedure: Procedure, rule: Rule) -> str:
         return ""
     title = procedure.stage_title
     sources = [title(name) for name in rule.body.sources]
-    shown = ", ".join(sources) if len(sources) < 5 else "any open stage"  # noqa: PLR2004 - a cell of a table
-    return f"{shown} to {' or '.join(title(name) for name in rule.body.to)}"
+    shown = _or(sources) if len(sources) < 5 else "any open stage"  # noqa: PLR2004 - a cell of a table
+    return f"{shown} to {_or([title(name) for name in rule.body.to])}"
+
+
+def _or(names: Sequence[str]) -> str:
+    """Names of which any one is meant."""
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else names[0]
 
 
 def is_move(procedure: Procedure, name: str) -> bool:

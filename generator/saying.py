@@ -76,26 +76,28 @@ def _told(column: Column, entry: Entry) -> bool:
 
 
 def suspension(part: str) -> Answer:
-    """What is said of setting a restriction, of what follows, of its course, of its end; or the rest."""
+    """What leads to a restriction, what it rests on, what follows, its course, its end; or the rest."""
 
     def answer(column: Column) -> Cell:
-        return rulings(column, (entry for entry in column.about("suspension") if _suspends(entry) == part))
+        return rulings(column, (entry for entry in column.about("suspension") if _suspends(column, entry) == part))
 
     return answer
 
 
-def _suspends(entry: Entry) -> str:
+def _suspends(column: Column, entry: Entry) -> str:
     """Which part of a restriction's life a row is about."""
-    steps = {step for kind, data in entry.when if kind == "restriction" for step in _steps(data.get("step"))}
     rule = entry.rule
     if rule is None:
         return "rest"
+    steps = {step for kind, data in entry.when if kind == "restriction" for step in _steps(data.get("step"))}
     if "set" in steps:
         return "rests on" if isinstance(rule.body, Needed) else "follows"
     if steps & {"lifted", "lift-recommended"}:
         return "end"
-    if "reviewed" in steps or rule.during:
+    if "reviewed" in steps or themes.restricting(column.procedure) & {*rule.during}:
         return "course"
+    if isinstance(rule.body, Needed):
+        return "rests on"
     return "reached" if any(kind == "restriction" for kind, _ in entry.owed) else "rest"
 
 

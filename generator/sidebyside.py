@@ -70,12 +70,12 @@ def _words(found: Sequence[Column]) -> Iterator[Question]:
     said = [{str(row["word"]): row for row in column.procedure.terms} for column in found]
     for word in dict.fromkeys(word for one in said for word in one):
         if sum(word in one for one in said) > 1:
-            yield Question(title=word, cells=tuple(_meaning(one.get(word)) for one in said))
+            yield Question(title=word, cells=tuple(_meaning(one.get(word), one) for one in said))
 
 
-def _meaning(row: Data | None) -> Cell:
+def _meaning(row: Data | None, known: Mapping[str, Data]) -> Cell:
     if row is None:
-        return cell((), nothing=UNSAID)
+        return cell((), nothing="No meaning of its own." if known else UNSAID)
     return cell((Item(text=str(row["means"]), source=where(str(row["source"]))),))
 
 

@@ -162,12 +162,19 @@ def _differences(story: Story, procedure: Procedure) -> Iterator[tuple[str, str]
         found.extend(_unknown(data, procedure))
         if "stage" in data and data["stage"] != chronicle.stage():
             found.append((f"stage {data['stage']}", f"stage {chronicle.stage()}"))
+        running = tuple(dict.fromkeys(span.name for span in chronicle.tracks if span.end is None))
+        if "tracks" in data and set(texts(data["tracks"])) != set(running):
+            found.append((f"on beside the stage: {_listed(texts(data['tracks']))}", _listed(running)))
         unnamed = frozenset(rule.id for rule in procedure.rules if not rule.part)
         found.extend(_missing(data, judged.verdicts, unnamed))
         found.extend(_unwanted(data, judged.verdicts, unnamed))
         if exact:
             found.extend(_left_over(data, judged.verdicts, unnamed))
         yield from ((f"{as_of.isoformat()}: {expected}", actual) for expected, actual in found)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(sorted(names)) or "nothing"
 
 
 def _unknown(data: Data, procedure: Procedure) -> Iterator[tuple[str, str]]:
@@ -187,12 +194,21 @@ def _missing(data: Data, verdicts: Iterable[Verdict], unnamed: frozenset[str]) -
 
 def _unwanted(data: Data, verdicts: Iterable[Verdict], unnamed: frozenset[str]) -> Iterator[tuple[str, str]]:
     """The rules that should have given no finding, or no verdict at all, and did."""
-    for rule in texts(data.get("absent")):
-        if found := [item for item in verdicts if item.rule == rule and item.kind in _FINDINGS]:
-            yield f"{rule} gives no finding", "; ".join(map(told, found))
-    for rule in texts(data.get("silent")):
-        if found := [item for item in verdicts if item.rule == rule and not (item.part and rule in unnamed)]:
-            yield f"{rule} gives no verdict", "; ".join(map(told, found))
+    for name in texts(data.get("absent")):
+        rule, _, part = name.partition("/")
+        found = [item for item in verdicts if item.rule == rule and item.kind in _FINDINGS and part in {"", item.part}]
+        if found:
+            yield f"{name} gives no finding", "; ".join(map(told, found))
+    for name in texts(data.get("silent")):
+        rule, _, part = name.partition("/")
+        found = [item for item in verdicts if item.rule == rule and _meant(item, part, unnamed)]
+        if found:
+            yield f"{name} gives no verdict", "; ".join(map(told, found))
+
+
+def _meant(verdict: Verdict, part: str, unnamed: frozenset[str]) -> bool:
+    """Whether an id, with or without a part, means this verdict; alone it means the part without a name."""
+    return verdict.part == part if part or verdict.rule in unnamed else True
 
 
 _FOUND = frozenset({"late", "overdue", "breach", "arguable"})

@@ -24,7 +24,7 @@ Meant = tuple[str, Data]
 LIMITS: Mapping[str, str] = {
     "concern": "When a concern comes in",
     "first-meeting": "How soon a first meeting is held",
-    "notice": "Notice and papers before a meeting",
+    "notice": "Notice and papers before a meeting or decision",
     "minutes": "Minutes and action notes",
     "letters": "Letters after a meeting or decision",
     "plans": "Plans, and reports on them",
@@ -144,7 +144,7 @@ def _shape(rule: Rule) -> str:
             return "caps"
         case Recurrence():
             return "cadence" if "meeting" in owed else "reviews"
-        case Response(ahead=ahead) if ahead is not None and ("meeting" in when or "meeting" in owed):
+        case Response(ahead=ahead) if ahead is not None and {"meeting", "decision"} & (when | owed):
             return "notice"
         case _ if "meeting" in owed:
             return "cadence" if "meeting" in when else "first-meeting"
@@ -215,6 +215,13 @@ def _of_anchor(anchor: Anchor) -> Iterator[Meant]:
         yield from meant(anchor.matcher)
     for part in anchor.anchors:
         yield from _of_anchor(part)
+
+
+def restricting(procedure: Procedure) -> frozenset[str]:
+    """The tracks that say that a restriction on placements is in force."""
+    return frozenset(
+        track.name for track in procedure.tracks if any(kind == "restriction" for kind, _ in meant(track.begins))
+    )
 
 
 def to_provider(procedure: Procedure, data: Data) -> bool:

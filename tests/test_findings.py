@@ -283,6 +283,9 @@ def test_a_fault_is_a_finding_without_a_verdict() -> None:
         ("L1, L2 L3-4", "a.txt, lines 1, 2 and 3-4"),
         ("4.2.1", "a.txt, paragraph 4.2.1"),
         ("local: North Council, Note 3", "North Council, Note 3"),
+        ("9.10, 9.12-9.14", "a.txt, paragraphs 9.10, 9.12-9.14"),
+        ("line 46, 9.5, 9.8-9.10", "a.txt, line 46, paragraphs 9.5, 9.8-9.10"),
+        ("Practice guide 9, item 4", "a.txt, Practice guide 9, item 4"),
         ("", "a.txt"),
     ],
 )

@@ -232,6 +232,26 @@ def test_a_silent_rule_gives_no_verdict_at_all(tmp_path: Path) -> None:
     assert outcome(tmp_path, "{silent: [ty-10]}") == [("2026-04-14: ty-10 gives no verdict", OVERDUE)]
 
 
+PLAN = TOLD + "  - {id: p1, date: 2026-04-03, type: plan, plan: improvement, step: signed}\n"
+
+
+def test_a_story_says_what_is_on_beside_the_stage(tmp_path: Path) -> None:
+    assert outcome(tmp_path, "{tracks: [plan-live]}", PLAN) == []
+    assert outcome(tmp_path, "{tracks: []}") == []
+    assert outcome(tmp_path, "{tracks: []}", PLAN) == [
+        ("2026-04-14: on beside the stage: nothing", "plan-live"),
+    ]
+    assert outcome(tmp_path, "{tracks: [plan-live, restricted]}", PLAN) == [
+        ("2026-04-14: on beside the stage: plan-live, restricted", "plan-live"),
+    ]
+    assert outcome(tmp_path, "{as_of: 2026-04-02, tracks: []}", PLAN) == []
+
+
+def test_a_part_of_a_rule_can_be_silent_where_another_speaks(tmp_path: Path) -> None:
+    assert outcome(tmp_path, "{silent: [ty-10/other]}") == []
+    assert outcome(tmp_path, "{absent: [ty-10/other], verdicts: [{rule: ty-10, verdict: overdue}]}") == []
+
+
 def test_facts_that_a_story_does_not_tell_are_not_held_against_it(tmp_path: Path) -> None:
     assert outcome(tmp_path, "{absent: [ty-18], verdicts: [{rule: ty-10, verdict: overdue}]}") == []
     assert outcome(tmp_path, "{verdicts: [{rule: ty-14, verdict: breach}]}") == []
