@@ -302,7 +302,8 @@ def _stage(book: Book, stage: Part, rows: Mapping[str, tuple[Row, ...]]) -> str:
             procedure,
             (
                 *(stage.text(name) for name in ("purpose", "chair", "provider_present")),
-                *(row.says for row in (*moves, *prompts)),
+                *(row.says for row in moves),
+                *(row.says for row in prompts),
                 *(row.says for section in sections for row in section.rows),
             ),
         ),
