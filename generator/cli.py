@@ -135,6 +135,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 def _test(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--notes", action="store_true", help="list also what a definition names and never uses")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="stories, or folders of procedures")
 
 

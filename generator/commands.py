@@ -61,7 +61,10 @@ def check(arguments: Namespace) -> int:
 
 
 def test(arguments: Namespace) -> int:
-    """Tell the stories of the procedures and see that each comes out as expected."""
+    """Tell the stories of the procedures, see that each comes out as expected, and check their definitions."""
+    from generator import verify
+    from generator.verify import printing
+
     known, faults = load_procedures(arguments.root)
     for fault in faults:
         sys.stderr.write(f"{fault.place}: needs correcting: {fault.message}. {fault.hint}\n")
@@ -73,9 +76,14 @@ def test(arguments: Namespace) -> int:
     if missing:
         raise MisuseError(f"there is no file {missing[0]}")
     outcomes = [stories.tell(arguments.root, path, known) for path in paths]
-    show = report_.stories_json if arguments.format == "json" else report_.stories_text
-    sys.stdout.write(show(outcomes))
-    return 1 if faults or any(not outcome.passed for outcome in outcomes) else 0
+    versions = dict.fromkeys(outcome.version for outcome in outcomes if outcome.version is not None)
+    definitions = [verify.verify(known[version]) for version in versions]
+    if arguments.format == "json":
+        sys.stdout.write(report_.stories_json(outcomes, printing.data(definitions)))
+    else:
+        sys.stdout.write(report_.stories_text(outcomes) + printing.text(definitions, notes=arguments.notes))
+    good = all(outcome.passed for outcome in outcomes) and all(item.sound for item in definitions)
+    return 1 if faults or not good else 0
 
 
 def explain(arguments: Namespace) -> int:

@@ -47,7 +47,8 @@ def filled(procedure: Procedure, point: Part) -> Iterator[tuple[Overlay, str]]:
     for overlay in procedure.overlays:
         entry = mapping(overlay.data.get("limits", {})).get(point.id)
         if entry is not None:
-            yield overlay, given(mapping(entry))[1]
+            limit = given(mapping(entry))[1]
+            yield overlay, "the same day" if limit.startswith("0 ") else limit
 
 
 def said(procedure: Procedure, overlay: Overlay) -> tuple[tuple[str, str], ...]:
@@ -69,8 +70,9 @@ def said(procedure: Procedure, overlay: Overlay) -> tuple[tuple[str, str], ...]:
         found.append(("", f"Also to {who}: {procedure.named(name)[0].says}"))
     found += [("", f"Not in force there: {procedure.named(name)[0].says}") for name in texts(data.get("set_aside"))]
     found += [
-        ("", f"On {doubt}, the reading chosen is {str(name).replace('-', ' ')}.")
+        ("", f"{procedure.readings[doubt].text('question')} Here: {str(name).replace('-', ' ')} ({doubt}).")
         for doubt, name in mapping(data.get("readings", {})).items()
+        if doubt in procedure.readings
     ]
     found += [(str(mapping(row)["id"]), str(mapping(row)["says"])) for row in sequence(data.get("add", ()))]
     return tuple(found)

@@ -156,7 +156,7 @@ class _Walk:
         here = [(rule, body) for rule, body in aims if before in body.sources]
         tried: list[tuple[Rule, str, tuple[str, ...]]] = []
         for rule, body in here:
-            to = _end(fact.event, body)
+            to = end_of(fact.event, body)
             tried.append(
                 (
                     rule,
@@ -190,7 +190,7 @@ class _Walk:
     def _refused(self, fact: Fact, before: str, target: str | None, aims: list[Rule]) -> None:
         """No move of the procedure leads there from here by such an event."""
         chronicle = self._chronicle
-        to = target or next((_end(fact.event, body) for rule, body in self._moves if rule in aims), "")
+        to = target or next((end_of(fact.event, body) for rule, body in self._moves if rule in aims), "")
         if to == before or (fact.event.type == "meeting" and chronicle.procedure.standing(to)):
             return
         same_ends = next((rule for rule, body in self._moves if before in body.sources and to in body.to), None)
@@ -274,7 +274,7 @@ def _may_follow(rule: Rule) -> bool:
     return isinstance(rule.body, Needed) and all(need.may_follow for need in rule.body.needs)
 
 
-def _end(event: Event, body: Move) -> str:
+def end_of(event: Event, body: Move) -> str:
     """Which of a move's ends an event names: the one it says it moves to, or the stage that its meeting opens."""
     named = (event.data.get("to"), *event.which)
     return next((stage for stage in body.to if stage in named), body.to[0])

@@ -286,8 +286,8 @@ def stories_text(outcomes: Sequence[Outcome]) -> str:
     return "\n".join(found) + "\n"
 
 
-def stories_json(outcomes: Sequence[Outcome]) -> str:
-    """How the stories came out, as data."""
+def stories_json(outcomes: Sequence[Outcome], definitions: Sequence[Data]) -> str:
+    """How the stories came out, and what was found in the definitions of their procedures, as data."""
     failed = sum(not outcome.passed for outcome in outcomes)
     rows = [
         {
@@ -300,7 +300,7 @@ def stories_json(outcomes: Sequence[Outcome]) -> str:
     ]
     return (
         json.dumps(
-            {"passed": len(outcomes) - failed, "failed": failed, "stories": rows},
+            {"passed": len(outcomes) - failed, "failed": failed, "stories": rows, "definitions": definitions},
             indent=2,
             ensure_ascii=False,
         )

@@ -59,6 +59,8 @@ class Outcome:
     rules: frozenset[str]
     waits: bool = False
     """Whether it could not be told, because its procedure has faults; they are what is to be mended."""
+    version: tuple[str, str] | None = None
+    """The procedure that it is told of and its version; None if it could not be read."""
 
     @property
     def passed(self) -> bool:
@@ -90,7 +92,13 @@ def tell(root: Path, path: Path, known: Procedures) -> Outcome:
         wrong = tuple(("a story without faults", f"{fault.place}: {fault.message}. {fault.hint}") for fault in story)
         return Outcome(path=name, name=path.stem, wrong=wrong, rules=frozenset())
     procedure = local.at(known[story.procedure, story.version], story.episode.host)
-    return Outcome(path=name, name=story.name, wrong=tuple(_differences(story, procedure)), rules=story.named)
+    return Outcome(
+        path=name,
+        name=story.name,
+        wrong=tuple(_differences(story, procedure)),
+        rules=story.named,
+        version=(story.procedure, story.version),
+    )
 
 
 _WAITING = (("its procedure without faults", "the procedure needs correcting first"),)

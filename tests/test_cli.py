@@ -349,7 +349,7 @@ def story(folder: Folder, verdict: str) -> Path:
 def test_stories_that_come_out_exit_0_and_others_1(shell: Shell) -> None:
     story(shell.folder, "open")
     passed = shell.run("test")
-    assert (passed.code, passed.out) == (0, "1 stories: 1 as expected, 0 not.\n")
+    assert (passed.code, passed.out) == (0, f"1 stories: 1 as expected, 0 not.\n{SOUND}")
     story(shell.folder, "overdue")
     failed = shell.run("test")
     assert (failed.code, failed.out) == (
@@ -358,9 +358,53 @@ def test_stories_that_come_out_exit_0_and_others_1(shell: Shell) -> None:
             "procedures/tiny/2026-01-01/stories/a.yaml: A story\n"
             "  expected  2026-04-13: ty-10, overdue\n"
             "  actual    ty-10, open, event r1, due 2026-04-13\n"
-            "1 stories: 0 as expected, 1 not.\n"
+            f"1 stories: 0 as expected, 1 not.\n{SOUND}"
         ),
     )
+
+
+SOUND = "tiny 2026-01-01: definition sound; --notes lists what else to look at\n"
+
+
+def test_what_a_definition_never_uses_is_listed_where_it_is_asked_for(shell: Shell) -> None:
+    story(shell.folder, "open")
+    found = shell.run("test", "--notes")
+    head, *lines = found.out.removeprefix("1 stories: 1 as expected, 0 not.\n").splitlines()
+    assert (found.code, head) == (0, "tiny 2026-01-01: definition sound")
+    assert lines[0] == (
+        "procedures/tiny/2026-01-01/questions.yaml:2:3: look at: "
+        "lists of questions that no rule, meeting, letter or reading refers to: checks [unused]"
+    )
+
+
+def test_a_definition_that_cannot_work_exits_1_and_says_why(shell: Shell) -> None:
+    story(shell.folder, "open")
+    moves = shell.folder.root / "procedures/tiny/2026-01-01/moves.yaml"
+    moves.write_text(moves.read_text().replace("[ty-harm, ty-silence]", "[ty-hram]"))
+    found = shell.run("test")
+    assert (found.code, found.out) == (
+        1,
+        (
+            "1 stories: 1 as expected, 0 not.\n"
+            "tiny 2026-01-01: 1 fault in the definition; --notes lists what else to look at\n"
+            "procedures/tiny/2026-01-01/moves.yaml:11:5: needs correcting: criteria: the procedure has no threshold "
+            "ty-hram, so nothing on record can ever be it [ty-t2, unknown-word]\n"
+            "  = what to do: Did you mean ty-harm?\n"
+        ),
+    )
+    definition = shell.run("test", "--format", "json").data["definitions"][0]
+    assert (definition["procedure"], definition["version"], definition["sound"]) == ("tiny", "2026-01-01", False)
+    assert definition["findings"][0] == {
+        "weight": "fault",
+        "code": "unknown-word",
+        "rule": "ty-t2",
+        "file": "procedures/tiny/2026-01-01/moves.yaml",
+        "line": 11,
+        "column": 5,
+        "message": "criteria: the procedure has no threshold ty-hram, so nothing on record can ever be it",
+        "hint": "Did you mean ty-harm?",
+        "story": None,
+    }
 
 
 def test_where_a_procedure_cannot_be_read_its_faults_are_told_and_its_stories_wait(shell: Shell) -> None:
@@ -392,7 +436,13 @@ def test_a_story_of_a_procedure_that_there_is_not_fails(shell: Shell) -> None:
 def test_the_stories_report_is_data_where_asked_for(shell: Shell) -> None:
     path = story(shell.folder, "open")
     found = shell.run("test", "--format", "json", str(path))
-    assert found.data == {
+    data = dict(found.data)
+    definitions = data.pop("definitions")
+    assert [(item["procedure"], item["version"], item["sound"]) for item in definitions] == [
+        ("tiny", "2026-01-01", True)
+    ]
+    assert {item["code"] for item in definitions[0]["findings"]} == {"unused"}
+    assert data == {
         "passed": 1,
         "failed": 0,
         "stories": [

@@ -225,7 +225,7 @@ expect:
   - verdicts:
       - {rule: ty-10, verdict: late, due: 2026-04-13, by: 1 working day}
       - {rule: ty-t1, verdict: breach}
-    absent: [ty-14]
+    absent: [ty-14, ty-13/all-of-them]
     silent: [ty-12]
 """
 

@@ -98,7 +98,9 @@ def tellings(root: Path, changed: Procedure | None = None) -> list[bool]:
 
 def test_a_new_procedure_is_green_at_once(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["test", "--root", str(written), str(written / "procedures" / "ashmere")]) == 0
-    assert re.fullmatch(r"(\d+) stories: \1 as expected, 0 not\.\n", capsys.readouterr().out)
+    first, second, *more = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"(\d+) stories: \1 as expected, 0 not\.", first)
+    assert (second, more) == (f"ashmere {VERSION}: definition sound; --notes lists what else to look at", [])
     assert cli.main(["check", "--root", str(written)]) == 0
 
 

@@ -1,0 +1,1 @@
+"""Chronologies made to order."""

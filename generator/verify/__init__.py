@@ -1,0 +1,56 @@
+"""Procedure -> findings about its definition: can every stage be reached and left, every duty be owed, done and missed?
+
+A check is a module with a function `check`, listed here in the order in which they run. All procedures are asked the
+same. Nothing here judges a record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.procedure import Procedure
+from generator.verify import clauses, contents, duties, limits, moves, names, stages, unused
+from generator.verify.flaws import Flaw, Weight
+from generator.verify.ground import Ground
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What was found in one version of a procedure; faults first, then by place."""
+
+    procedure: str
+    version: str
+    flaws: tuple[Flaw, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether the definition can work."""
+        return not any(flaw.weight is Weight.FAULT for flaw in self.flaws)
+
+
+def verify(procedure: Procedure) -> Verification:
+    """Check the definition of one version of a procedure, as published and as every host runs it."""
+    ground = Ground(procedure)
+    found = {
+        (flaw.place, flaw.code, flaw.rule, flaw.message): flaw for check in CHECKS.values() for flaw in check(ground)
+    }
+    return Verification(
+        procedure=procedure.id,
+        version=procedure.version,
+        flaws=tuple(sorted(found.values(), key=lambda flaw: flaw.order)),
+    )
+
+
+CHECKS: Mapping[str, Callable[[Ground], Iterator[Flaw]]] = {
+    "names": names.check,
+    "stages": stages.check,
+    "moves": moves.check,
+    "duties": duties.check,
+    "clauses": clauses.check,
+    "contents": contents.check,
+    "limits": limits.check,
+    "unused": unused.check,
+}
+
+__all__ = ["CHECKS", "Flaw", "Verification", "Weight", "verify"]
