@@ -95,6 +95,13 @@ def test_only_a_version_that_revises_another_may_add_ids_or_leave_some_out() -> 
     assert set(expected(published)) - set(expected(less)) == {"herts-t15"}
 
 
+@pytest.mark.parametrize("name", ["herts-sip-minutes", "herts-sip-provider-min-part2"])
+def test_the_example_of_a_revision_changes_the_limit_for_minutes_and_nothing_else_about_them(name: str) -> None:
+    before, after = (known()["hertfordshire", version].named(name)[0].data for version in ("2017-11-01", "2027-01-01"))
+    assert {key for key in {*before, *after} if before.get(key) != after.get(key)} == {"says", "source", "within"}
+    assert (before["within"], after["within"]) == ("5 working days", "3 working days")
+
+
 @pytest.mark.parametrize("version", VERSIONS, ids="-".join)
 def test_no_part_of_a_rule_is_there_twice(version: tuple[str, str]) -> None:
     count = Counter((rule.id, rule.part) for rule in known()[version].rules)
