@@ -86,7 +86,8 @@ def _in_force(procedure: Procedure, overlay: Overlay) -> Procedure:
     aside = set(texts(data.get("set_aside")))
     rules = [rule for rule in _limited(procedure, overlay, decoder) if rule.id not in aside]
     rules = [_settled(rule, mapping(data.get("readings", {})), decoder) for rule in rules]
-    rules += [_also(rule, overlay, decoder) for rule in rules if rule.id in mapping(data.get("recipients", {}))]
+    further = mapping(data.get("recipients", {}))
+    rules += [_also(rule, overlay, decoder) for rule in rules if rule.id in further and owes_letter(rule)]
     rules += [
         _own(decoder.rule(mapping(row), overlay.document.place(f"/add/{number}")), overlay)
         for number, row in enumerate(sequence(data.get("add", ())))
@@ -194,6 +195,12 @@ def _settled(rule: Rule, chosen: Data, decoder: Decoder) -> Rule:
         return rule
     data = {key: value for key, value in rule.data.items() if key != "readings"}
     return replace(decoder.rule({**data, **mapping(patches[picked])}, rule.place), local=rule.local)
+
+
+def owes_letter(rule: Rule) -> bool:
+    """Whether a rule, or this part of one, owes a letter."""
+    owed = rule.data.get("owe")
+    return isinstance(owed, Mapping) and "letter" in owed
 
 
 def _also(rule: Rule, overlay: Overlay, decoder: Decoder) -> Rule:
