@@ -122,10 +122,9 @@ class Anchors(Travel):
         tests: list[object] = [{"recorded": True}]
         if compared:
             tests = [word for scale in scene.procedure.scales.values() for word in reversed(scale)] or tests
-        spared = (Clause({found.field: {"none": but}}),) if but else ()
         for test in tests:
-            asked = () if found.field == "id" else (Clause({found.field: test}), *spared)
-            wish = Wish(fits=(Clause(found.source.data), *asked))
+            asked = () if found.field == "id" else (Clause({found.field: test}),)
+            wish = Wish(fits=(Clause(found.source.data), *asked), spare=((found.field, but),))
             for ready, _ in islice(self.event(scene, replace(aim, wish=wish)), 1):
                 yield ready
 

@@ -66,7 +66,7 @@ def _day(found: Chronology) -> date:
 
 def _begun(attempt: Attempt, body: Cap, times: int) -> Iterator[Scene]:
     """Chronologies in which what starts the cap has happened, and what it counts so many times."""
-    aim = Aim(wish=Wish(fits=demands(body)), states=attempt.during)
+    aim = Aim(wish=demands(body), states=attempt.during)
     scenes: Iterator[Scene] = iter((attempt.empty,))
     if body.start is not None:
         begun = aim if body.count is None else Aim()

@@ -9,26 +9,31 @@ from generator.matching import values
 from generator.model import Data
 from generator.rules import Body, Cap, Length, Matcher, Recurrence, Response
 from generator.shapes import mapping
-from generator.synthesis.wishes import Clause, plain
+from generator.synthesis.wishes import Clause, Wish, plain
 
 _ANY: Data = {"recorded": True}
 
 
-def demands(body: Body) -> tuple[Clause, ...]:
-    """What the event that sets a rule off has to record."""
-    found = {repr(data): Clause(data) for data in _demands(body)}
-    return tuple(found.values())
+def demands(body: Body) -> Wish:
+    """What the event that sets a rule off has to record, and who had better not be all that it names."""
+    found = {repr(data): Clause(data) for data, _ in _demands(body)}
+    spare = {repr(pair): pair for data, but in _demands(body) for pair in ((name, but) for name in data) if but}
+    return Wish(fits=tuple(found.values()), spare=tuple(spare.values()))
 
 
-def _demands(body: Body) -> Iterator[Data]:
+Demand = tuple[Data, object]
+"""A field that has to be recorded, and those who do not count there."""
+
+
+def _demands(body: Body) -> Iterator[Demand]:
     for matcher in _owed(body):
-        yield from read(matcher)
+        yield from _read(matcher)
     for length in lengths(body):
-        yield from _length(length)
+        yield from ((data, ()) for data in _length(length))
     if isinstance(body, Response):
-        yield from ({name: _ANY} for name in (body.when.split, body.measured_from) if name)
+        yield from (({name: _ANY}, ()) for name in (body.when.split, body.measured_from) if name)
         if timed(body):
-            yield {"time": _ANY}
+            yield {"time": _ANY}, ()
 
 
 def _owed(body: Body) -> tuple[Matcher, ...]:
@@ -66,12 +71,16 @@ def _length(length: Length) -> Iterator[Data]:
 
 def read(matcher: Matcher) -> Iterator[Data]:
     """What a matcher reads off the event that it is asked from, as that event has to record it."""
+    return (data for data, _ in _read(matcher))
+
+
+def _read(matcher: Matcher) -> Iterator[Demand]:
     for data in plain(matcher.data):
         for test in data.values():
             yield from _paths(test)
 
 
-def _paths(test: object, but: object = ()) -> Iterator[Data]:
+def _paths(test: object, but: object = ()) -> Iterator[Demand]:
     if isinstance(test, Mapping):
         for name, value in test.items():
             if name == "some":
@@ -83,9 +92,7 @@ def _paths(test: object, but: object = ()) -> Iterator[Data]:
     for name in values(test):
         whose, _, field = str(name).partition(".")
         if whose == "trigger" and field:
-            yield {field: _ANY}
-            if but:
-                yield {field: {"none": but}}
+            yield {field: _ANY}, but
 
 
 def owed_sets(matchers: Iterable[Matcher]) -> Iterator[tuple[str, object]]:

@@ -29,7 +29,14 @@ def drafts(scene: Scene, wish: Wish, reasons: Reasons) -> Iterator[Data]:
     for parts in ways:
         clauses = tuple(replace(clause, data=whole(part)) for clause, part in zip(wish.fits, parts, strict=True))
         for kind in _kinds(clauses, reasons):
-            sketch = Sketch(scene=scene, kind=kind, fixed=wish.fixed or {}, prefer=wish.prefer, reasons=reasons)
+            sketch = Sketch(
+                scene=scene,
+                kind=kind,
+                fixed=wish.fixed or {},
+                prefer=wish.prefer,
+                spare=wish.spare,
+                reasons=reasons,
+            )
             yield from sketch.drafts(clauses, wish.misses)
 
 

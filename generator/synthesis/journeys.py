@@ -15,7 +15,7 @@ from generator.synthesis.plans import against
 from generator.synthesis.reasons import Reasons, SpentError
 from generator.synthesis.scene import Scene
 from generator.synthesis.search import Search
-from generator.synthesis.travel import FEW, Aim, Edge, edges
+from generator.synthesis.travel import FEW, Aim, Edge, Survey, edges
 from generator.synthesis.wishes import Clause, Wish
 
 _TRIES = 60
@@ -39,9 +39,15 @@ class Journeys:
     refused: Mapping[tuple[str, str, str], Refusal]
 
     @property
-    def blocked(self) -> frozenset[tuple[str, str, str]]:
-        """The moves that could not be made."""
-        return frozenset(self.refused)
+    def survey(self) -> Survey:
+        """What they tell a search."""
+        return surveyed(self.to, self.refused)
+
+
+def surveyed(to: Mapping[str, Scene], refused: Mapping[tuple[str, str, str], Refusal]) -> Survey:
+    """What is known of a map: the stages that were come to, and the moves that could not be made."""
+    doubtful = frozenset(key for key, refusal in refused.items() if not refusal.certain)
+    return Survey(to=to, blocked=frozenset(refused), doubtful=doubtful)
 
 
 def journeys(empty: Scene) -> Journeys:
@@ -99,7 +105,7 @@ class _Walk:
         for scene in ways:
             reasons = Reasons(_TRIES)
             prefer = (edge.rule.bearer,) if edge.rule.bearer else ()
-            search = Search(self.to, reasons, prefer=prefer, blocked=frozenset(self.refused))
+            search = Search(surveyed(self.to, self.refused), reasons, prefer=prefer)
             with suppress(SpentError):
                 for ready in islice(search.reach(scene, edge.source, Aim()), FEW):
                     for aim in (Aim(), *(aim for other in self._before(edge) for aim in apart(other))):

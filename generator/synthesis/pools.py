@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from generator.chronicle import Fact
+from generator.matching import values
 from generator.model import Data
 from generator.procedure import Procedure
 from generator.records import vocabulary
@@ -23,7 +24,8 @@ Value = object
 class Ground:
     """Where values are looked for: a field of an event that is being made, and the words that it may use.
 
-    `prefer` are roles that come first; with `bodies`, the bodies that roles belong to are asked for, not the roles.
+    `prefer` are roles that come first, `spare` those that come last, by name, body or list. With `bodies`, the bodies
+    that roles belong to are asked for, not the roles.
     """
 
     scene: Scene
@@ -32,6 +34,7 @@ class Ground:
     field: Field
     fact: Fact
     prefer: tuple[str, ...] = ()
+    spare: tuple[object, ...] = ()
     bodies: bool = False
 
     @property
@@ -73,7 +76,10 @@ def _roles(ground: Ground) -> tuple[Value, ...]:
     listed = ground.listed
     roles = tuple(name for name in ground.scene.procedure.roles if listed is None or name in listed)
     prefer = ground.prefer if ground.name in {"by", "chair", "owner"} else ()
-    return (*(name for name in prefer if name in roles), *roles, "somebody")
+    chronicle = ground.scene.chronicle
+    last = {name for but in ground.spare for item in values(but) for name in chronicle.members(str(item))}
+    found = (*(name for name in prefer if name in roles), *roles, "somebody")
+    return tuple(sorted(found, key=lambda name: bool({name, chronicle.body(name)} & last)))
 
 
 def _numbers(ground: Ground) -> tuple[Value, ...]:

@@ -27,12 +27,16 @@ _MANY = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """The chronology that was asked for, or why there is none; `nearest` is what came next to it."""
+    """The chronology that was asked for, or why there is none; `nearest` is what came next to it.
+
+    `missed` are stages that the case would have had to come to.
+    """
 
     shown: Chronology | None = None
     nearest: Chronology | None = None
     why: tuple[str, ...] = ()
     certain: bool = True
+    missed: frozenset[str] = frozenset()
 
 
 Maker = Callable[[Attempt], Iterator[Chronology]]
@@ -71,7 +75,7 @@ class Prover:
         """A fresh search for a rule, from a scene without events in which it applies."""
         found = self.atlas.journeys(empty)
         prefer = (rule.bearer,) if rule.bearer else ()
-        search = Search(found.to, Reasons(tries), prefer=prefer, blocked=found.blocked, turn=turn)
+        search = Search(found.survey, Reasons(tries), prefer=prefer, turn=turn)
         return Attempt(rule=rule, body=body or rule.body, empty=empty, search=search)
 
     def _proof(self, rule: Rule, body: Body, host: str, asked: tuple[Maker, Wanted]) -> Proof:
@@ -79,7 +83,7 @@ class Prover:
         maker, wanted = asked
         nearest: Chronology | None = None
         why: dict[str, None] = {}
-        certain = True
+        certain, missed = True, frozenset[str]()
         for empty in self.atlas.empties(rule, host=host):
             for turn in range(TURNS):
                 attempt = self.attempt(rule, empty, body=body, turn=turn)
@@ -89,10 +93,11 @@ class Prover:
                             return Proof(shown=found)
                         nearest = found if nearest is None or (found.verdicts and not nearest.verdicts) else nearest
                 why.update(dict.fromkeys(attempt.search.reasons.why))
+                missed |= attempt.search.reasons.missed
                 if attempt.search.reasons.certain:
                     break
             certain = certain and attempt.search.reasons.certain
-        return Proof(nearest=nearest, why=tuple(why), certain=certain)
+        return Proof(nearest=nearest, why=tuple(why), certain=certain, missed=missed)
 
 
 def _unanswered(found: Chronology) -> Scene:

@@ -10,8 +10,9 @@ from generator.kinds.standing import next_day
 from generator.rules import DerivedSet, Recurrence
 from generator.synthesis.attempt import Attempt, Chronology
 from generator.synthesis.demands import demands, lengths
+from generator.synthesis.plans import against
 from generator.synthesis.scene import Scene
-from generator.synthesis.travel import FEW, Aim
+from generator.synthesis.travel import FEW, Aim, Made
 from generator.synthesis.wishes import Clause, Wish
 
 
@@ -53,20 +54,31 @@ def _running(attempt: Attempt, body: Recurrence) -> Iterator[tuple[Scene, str]]:
     """Chronologies in which what it lasts with has begun, with the event that began it."""
     for empty in _agreed(attempt, body):
         if "always" in body.during:
-            if body.starts:
-                yield empty, ""
-                continue
-            for matcher in body.owe:
-                for scene, _ in attempt.search.event(empty, Aim(wish=Wish(fits=(Clause(matcher.data),)))):
-                    yield scene, ""
-            continue
-        clauses = demands(body)
+            yield from _standing(attempt, body, empty)
         for name in (*body.during, *body.anywhere):
             if name in empty.procedure.stages:
-                for scene in attempt.search.reach(empty, name, Aim()):
-                    yield scene, ""
-            else:
-                yield from attempt.search.begun(empty, (name,), Aim(wish=Wish(fits=clauses), states=attempt.during))
+                yield from ((scene, "") for scene in attempt.search.reach(empty, name, Aim()))
+            elif name != "always":
+                yield from _begun(attempt, body, empty, name)
+    if body.unless:
+        attempt.search.reasons.doubt()
+
+
+def _standing(attempt: Attempt, body: Recurrence, empty: Scene) -> Iterator[tuple[Scene, str]]:
+    """A duty that stands always: from the day that its rule names, else from when it was first done."""
+    if body.starts:
+        yield empty, ""
+        return
+    for matcher in body.owe:
+        for scene, _ in attempt.search.event(empty, Aim(wish=Wish(fits=(Clause(matcher.data),)))):
+            yield scene, ""
+
+
+def _begun(attempt: Attempt, body: Recurrence, empty: Scene, name: str) -> Made:
+    """While a track is on: begun so that nothing excuses the duty, if it can be."""
+    for needs in ((), *against(body.unless)):
+        aim = Aim(wish=demands(body), states=attempt.during, needs=needs)
+        yield from attempt.search.begun(empty, (name,), aim)
 
 
 def _agreed(attempt: Attempt, body: Recurrence) -> Iterator[Scene]:

@@ -14,6 +14,7 @@ from generator.rules import Anchor, Cap, DerivedSet, Matcher, Response, Rule
 from generator.synthesis import caps
 from generator.synthesis.attempt import Attempt, Chronology, about
 from generator.synthesis.demands import demands, lengths, owed_sets, timed
+from generator.synthesis.plans import against
 from generator.synthesis.scene import Scene
 from generator.synthesis.travel import FEW, Aim
 from generator.synthesis.wishes import Clause, Wish
@@ -55,15 +56,15 @@ def broken(attempt: Attempt, body: Response) -> Iterator[Chronology]:
 
 def _triggered(attempt: Attempt, body: Response, *, far: bool = False) -> Iterator[tuple[Scene, str, date | None]]:
     """Chronologies in which the trigger has come, with its event's id and the day from which it counts."""
-    search = attempt.search
-    clauses = demands(body)
+    wish = demands(body)
     if far and body.itself and body.measured_from:
-        clauses = (*clauses, Clause({body.measured_from: _far(attempt, body).isoformat()}))
-    aim = Aim(wish=Wish(fits=clauses), states=attempt.during)
+        wish = wish.and_((Clause({body.measured_from: _far(attempt, body).isoformat()}),))
     for scene in _peopled(attempt, attempt.empty, tuple(owed_sets(body.owe))):
-        yield from _anchored(attempt, scene, body.when, aim)
-    if search.reasons.certain and body.unless:
-        search.reasons.doubt()
+        for needs in ((), *against(body.unless)):
+            aim = Aim(wish=wish, states=attempt.during, needs=needs)
+            yield from _anchored(attempt, scene, body.when, aim)
+    if body.unless:
+        attempt.search.reasons.doubt()
 
 
 def _anchored(attempt: Attempt, scene: Scene, anchor: Anchor, aim: Aim) -> Iterator[tuple[Scene, str, date | None]]:

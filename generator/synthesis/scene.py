@@ -101,6 +101,22 @@ class Scene:
         """The scene followed by events that were made elsewhere."""
         return replace(self, events=_placed((*self.events, *others)))
 
+    def followed_by(self, other: Scene, day: date | None) -> Scene:
+        """The scene with another told after it: on a day, or on as many days as it takes, under ids of its own."""
+        taken = {item.id for item in self.events}
+        both = {*taken, *(item.id for item in other.events)}
+        for item in other.events:
+            if item.id in taken:
+                free = next(name for number in range(1, len(both) + 2) if (name := f"{item.id}-{number}") not in both)
+                other = other.renamed(item.id, free)
+                both.add(free)
+        first, begins = other.events[0].date if other.events else self.start, self.next_day
+        scene = self
+        for item in other.events:
+            on = day or begins + (item.date - first)
+            scene = scene.with_event({**item.written, "date": on.isoformat()})
+        return scene
+
     def changed(self, name: str, fields: Data) -> Scene:
         """The scene with some fields of an event as they are given here; None takes a field away."""
         return replace(

@@ -46,7 +46,8 @@ class Search(Anchors):
         aim = replace(aim, wish=replace(aim.wish, prefer=(*aim.wish.prefer, *self.prefer)))
         for ready in self.filled(scene, aim.wish, aim):
             heard: list[Data] = []
-            for draft in drafts(ready, _dated(aim.wish, ready, aim), self.reasons):
+            own = tuple(Clause(need.matcher.data) for need in aim.needs if need.how == "has" and need.matcher)
+            for draft in drafts(ready, _dated(aim.wish.and_(own), ready, aim), self.reasons):
                 if _pinned(draft) not in heard:
                     heard.append(_pinned(draft))
                     yield from self._lawful(ready, aim, draft)
@@ -69,20 +70,21 @@ class Search(Anchors):
             yield from self._complete(scene, aim, draft, (*needs, *added), (*heard, *fresh), move)
             return
         for plan in plans(needs, str(draft["type"])):
-            has = (Clause(_pinned(draft), settled=True), *(Clause(data) for data in plan.has))
+            asked = (*_making(scene, draft, move), *plan.has)
+            has = (Clause(_pinned(draft), settled=True), *(Clause(data) for data in asked))
             wish = aim.wish.and_(has, tuple(Clause(data) for data in plan.lacks))
             whole = replace(aim, wish=wish, states=(*aim.states, *plan.states), without=(*aim.without, *plan.without))
             for settled in self.settle(scene, whole.states, whole.without, whole):
                 for ready in self.filled(settled, wish, whole):
-                    for full in self._fuller(ready, draft, whole, plan):
+                    for full in self._fuller(ready, draft, whole, more=bool(asked or plan.lacks)):
                         if len(heard) < _ROUNDS and any(rule not in heard for rule in self._conditions(ready, full)):
                             yield from self._complete(ready, aim, full, needs, heard, move)
                         else:
                             yield from self._recorded(ready, whole, full, plan, move)
 
-    def _fuller(self, scene: Scene, draft: Data, aim: Aim, plan: Plan) -> Iterator[Data]:
-        """The event with what a plan asks of itself; as it is, where that is nothing."""
-        if plan.has or plan.lacks:
+    def _fuller(self, scene: Scene, draft: Data, aim: Aim, *, more: bool) -> Iterator[Data]:
+        """The event with what is asked of itself; as it is, where that is nothing more."""
+        if more:
             yield from islice(drafts(scene, _dated(aim.wish, scene, aim), self.reasons), _TWO)
         else:
             yield {**draft, "date": (aim.day or scene.next_day).isoformat()}
@@ -125,13 +127,23 @@ class Search(Anchors):
         event = built(draft, len(scene.events))
         fact = Fact(event, len(scene.events), event.id)
         target = event.data.get("to") if event.type == "decision" and event.step == "decided" else None
-        found = [
-            edge
-            for edge in self.edges(scene)
-            if _may_fit(edge.body.when, event)
-            and edge.end == end_of(event, edge.body)
-            and edge.body.when.fits(fact, Look(scene.chronicle))
-        ]
+
+        stages = set(scene.procedure.stages)
+
+        def making(edges: tuple[Edge, ...]) -> list[Edge]:
+            """The moves that it makes; of a decision that names its end, also those that more of it would make."""
+            return [
+                edge
+                for edge in edges
+                if _may_fit(edge.body.when, event)
+                and edge.end == (target or end_of(event, edge.body))
+                and (target is not None or edge.body.when.fits(fact, Look(scene.chronicle)))
+                and all(edge.source in names or not stages.issuperset(names) for names in aim.states)
+            ]
+
+        found = making(self.edges(scene))
+        if making(self.in_doubt(scene)):
+            self.reasons.doubt()
         if aim.via is not None:
             rule, end = aim.via
             found = [edge for edge in found if edge.rule is rule and edge.end == end]
@@ -144,7 +156,9 @@ class Search(Anchors):
             yield from moving
         elif target is not None:
             yield from moving
-            if target in scene.procedure.stages:
+            if not moving:
+                self.reasons.refuse(_no_move(scene, aim, str(target)), str(target))
+            if all(target in names or not stages.issuperset(names) for names in aim.states):
                 yield None, ((str(target),),)
         else:
             ends = dict.fromkeys(edge.end for edge in near)
@@ -223,6 +237,20 @@ class Search(Anchors):
 
 _BESIDE = frozenset({"linked", "answered", "latest", "thing", "earlier"})
 """The needs that another event meets."""
+
+
+def _making(scene: Scene, draft: Data, move: Edge | None) -> tuple[Data, ...]:
+    """What an event has to be besides to make a move, if it is not yet."""
+    fact = Fact(built(draft, len(scene.events)), len(scene.events), str(draft["id"]))
+    if move is None or move.body.when.fits(fact, Look(scene.chronicle)):
+        return ()
+    return (move.body.when.data,)
+
+
+def _no_move(scene: Scene, aim: Aim, target: str) -> str:
+    titles = scene.procedure.stage_title
+    whence = " and ".join(" or ".join(map(titles, names)) for names in aim.states)
+    return f"no move leads {f'from {whence} ' if whence else ''}to {titles(target)} by such a decision"
 
 
 def _dated(wish: Wish, scene: Scene, aim: Aim) -> Wish:

@@ -20,17 +20,21 @@ from generator.synthesis.wishes import Clause, plain, whole
 from generator.words import words
 
 _FEW = 24
-_THREE = 3
+_TWO = 2
 _ANY: Data = {"recorded": True}
 
 
 @dataclass(frozen=True, slots=True)
 class _Test:
-    """One test on one field, and the clause it comes from; `wanted` is False where it must not be passed."""
+    """One test on one field, and the clause it comes from; `wanted` is False where it must not be passed.
+
+    `spare` are those who do not count there.
+    """
 
     test: object
     clause: Clause
     wanted: bool = True
+    spare: object = ()
 
     @property
     def said(self) -> str:
@@ -45,12 +49,13 @@ Tests = Mapping[str, tuple[_Test, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sketch:
-    """An event in the making: where, of which type, with which fields fixed; `prefer` are the roles that act first."""
+    """An event in the making: where, of which type, with which fields fixed; whom to `prefer` and whom to `spare`."""
 
     scene: Scene
     kind: str
     fixed: Data
     prefer: tuple[str, ...]
+    spare: tuple[tuple[str, object], ...]
     reasons: Reasons
 
     def drafts(self, clauses: tuple[Clause, ...], misses: tuple[Clause, ...]) -> Iterator[Data]:
@@ -92,25 +97,33 @@ class Sketch:
                     yield data
 
     def _filled(self, asked: Tests, *, quiet: bool) -> Iterator[Data]:
-        """Field by field: those that others read first, what is free last."""
+        """Field by field: which event it is, in every way that there is; then the rest, what is free last."""
         which = words().which(self.kind)
         reading = {field for field, found in asked.items() if any("it." in repr(test.test) for test in found)}
         free = {field for field, found in asked.items() if all(test.clause.settled for test in found)}
         order = sorted(asked, key=lambda field: (field in reading, field in free, field != which, field != "step"))
+        lead = [field for field in order if field in {which, "step", "to", "track"} and field not in free | reading]
+        rest = [field for field in order if field not in lead]
         day = self.scene.next_day.isoformat()
-
-        def grow(data: Data, number: int) -> Iterator[Data]:
-            if number == len(order):
-                yield data
+        ways = self._grown({"id": "made", "date": day, "type": self.kind, **self.fixed}, lead, asked, quiet=quiet)
+        for number, way in enumerate(ways):
+            if number == _FEW:
+                self.reasons.doubt()
                 return
-            field, found = order[number], False
-            for value in self._values(data, field, asked[field]):
-                found = True
-                yield from grow({**data, field: value} if value is not None else data, number + 1)
-            if not found and not quiet:
-                self.reasons.refuse(self._conflict(field, asked[field]))
+            yield from islice(self._grown(way, rest, asked, quiet=quiet), _TWO)
 
-        yield from islice(grow({"id": "made", "date": day, "type": self.kind, **self.fixed}, 0), _THREE)
+    def _grown(self, data: Data, order: list[str], asked: Tests, *, quiet: bool) -> Iterator[Data]:
+        """With a value for each of these fields, one after the other."""
+        if not order:
+            yield data
+            return
+        field, found = order[0], False
+        for value in self._values(data, field, asked[field]):
+            found = True
+            grown = {**data, field: value} if value is not None else data
+            yield from self._grown(grown, order[1:], asked, quiet=quiet)
+        if not found and not quiet:
+            self.reasons.refuse(self._conflict(field, asked[field]))
 
     def _values(self, data: Data, name: str, asked: tuple[_Test, ...]) -> Iterator[object]:
         """The values of a field that pass every test, as the engine sees it, and that a record may hold."""
@@ -131,7 +144,10 @@ class Sketch:
             return iter((data[name],))
         fact = self._fact(data)
         field = fields(self.kind).get(name, Field(holds="word"))
-        ground = Ground(scene=self.scene, kind=self.kind, name=name, field=field, fact=fact, prefer=self.prefer)
+        spare = (*(but for other, but in self.spare if other == name), *(test.spare for test in asked if test.spare))
+        ground = Ground(
+            scene=self.scene, kind=self.kind, name=name, field=field, fact=fact, prefer=self.prefer, spare=spare
+        )
         looks = [(test.wanted, (test.test, test.clause.look(self.scene, fact))) for test in asked]
         wanted, unwanted = ([pair for good, pair in looks if good is which] for which in (True, False))
         return choices(ground, wanted, self.reasons, unwanted)
@@ -187,6 +203,4 @@ def _paths(test: object, clause: Clause) -> Iterator[tuple[str, _Test]]:
 def _path(name: object, clause: Clause, but: object) -> Iterator[tuple[str, _Test]]:
     whose, _, field = str(name).partition(".")
     if field and (whose == "it" or (whose == "trigger" and clause.trigger is None)):
-        yield field, _Test(_ANY, clause)
-        if but:
-            yield field, _Test({"none": but}, clause)
+        yield field, _Test(_ANY, clause, spare=but)

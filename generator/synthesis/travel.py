@@ -67,6 +67,7 @@ class Edge:
         return (self.rule.id, self.source, self.end)
 
 
+Blocked = frozenset[tuple[str, str, str]]
 Made = Iterator[tuple[Scene, str]]
 """Chronologies, each with the id of the event that was asked for."""
 
@@ -85,28 +86,32 @@ def edges(scene: Scene) -> tuple[Edge, ...]:
 TURNS = 3
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What is known of a map. `to` are chronologies that come to a stage; `blocked` are moves that are not tried.
+
+    Of those, `doubtful` ones might be made all the same, so what fails for want of them is not certain.
+    """
+
+    to: Mapping[str, Scene]
+    blocked: Blocked = frozenset()
+    doubtful: Blocked = frozenset()
+
+
 class Travel(ABC):
-    """The map of a procedure. `known` are chronologies that come to a stage; `blocked` moves cannot be made.
+    """The map of a procedure, as far as it is known; `prefer` are the roles that act in what may be anybody's.
 
     `turn`, from 0, says what is tried first of an event that may but need not move the case: that it moves it, that
     it finds the case moved already, or neither.
     """
 
-    def __init__(
-        self,
-        known: Mapping[str, Scene],
-        reasons: Reasons,
-        *,
-        prefer: tuple[str, ...] = (),
-        blocked: frozenset[tuple[str, str, str]] = frozenset(),
-        turn: int = 0,
-    ) -> None:
-        self.turn = turn
-        self.known = known
-        self.blocked = blocked
+    def __init__(self, survey: Survey, reasons: Reasons, *, prefer: tuple[str, ...] = (), turn: int = 0) -> None:
+        self.survey = survey
         self.reasons = reasons
         self.prefer = prefer
+        self.turn = turn
         self._edges: tuple[Edge, ...] | None = None
+        self._all: tuple[Edge, ...] = ()
         self._distances: dict[str, dict[str, int]] = {}
 
     @abstractmethod
@@ -120,8 +125,14 @@ class Travel(ABC):
     def edges(self, scene: Scene) -> tuple[Edge, ...]:
         """Every pair of stages that a move joins, those left out that cannot be made."""
         if self._edges is None:
-            self._edges = tuple(edge for edge in edges(scene) if edge.key not in self.blocked)
+            self._all = edges(scene)
+            self._edges = tuple(edge for edge in self._all if edge.key not in self.survey.blocked)
         return self._edges
+
+    def in_doubt(self, scene: Scene) -> tuple[Edge, ...]:
+        """The moves that are not tried and might be made all the same."""
+        self.edges(scene)
+        return tuple(edge for edge in self._all if edge.key in self.survey.doubtful) if self.survey.doubtful else ()
 
     def far(self, scene: Scene, stage: str) -> int:
         """How many moves away a stage is; very many if no moves lead there."""
@@ -137,12 +148,19 @@ class Travel(ABC):
         if scene.stage == stage:
             yield scene
             return
-        if not scene.events and aim.day is None and stage in self.known:
-            yield self.known[stage]
+        if stage in self.survey.to and scene.stage == scene.procedure.first_stage and not scene.chronicle.steps:
+            told = (
+                scene.followed_by(self.survey.to[stage], aim.day) if scene.events or aim.day else self.survey.to[stage]
+            )
+            if told.stage == stage:
+                yield told
         ways = list(islice(self._ways(scene, stage), FEW)) if self.far(scene, stage) < _FAR else []
         if not ways:
             titles = scene.procedure.stage_title
-            self.reasons.refuse(f"no moves lead from {titles(scene.stage)} to {titles(stage)}")
+            self.reasons.refuse(f"no moves lead from {titles(scene.stage)} to {titles(stage)}", stage)
+            open_ = (*self.edges(scene), *self.in_doubt(scene))
+            if self.survey.doubtful and stage in _distances(scene.stage, open_):
+                self.reasons.doubt()
         for way in ways:
             yield from self._along(scene, way, aim)
 

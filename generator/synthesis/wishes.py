@@ -42,13 +42,14 @@ class Clause:
 class Wish:
     """What an event has to be (`fits`) and must not be (`misses`); `fixed` are fields that are settled already.
 
-    `prefer` are the roles that act in it, if it may be anybody.
+    `prefer` are the roles that act in it, if it may be anybody; `spare`, field by field, those who do not count there.
     """
 
     fits: tuple[Clause, ...] = ()
     misses: tuple[Clause, ...] = ()
     fixed: Data | None = None
     prefer: tuple[str, ...] = ()
+    spare: tuple[tuple[str, object], ...] = ()
 
     def and_(self, fits: tuple[Clause, ...] = (), misses: tuple[Clause, ...] = ()) -> Wish:
         """The wish with more of it."""

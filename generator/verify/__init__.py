@@ -30,18 +30,23 @@ class Verification:
 
 
 def verify(procedure: Procedure) -> Verification:
-    """Check the definition of one version of a procedure, as published and as every host runs it."""
+    """Check the definition of one version of a procedure, as published and as every host runs it.
+
+    Where it has faults, what merely was not found is not told: it may be for want of what is to be mended first.
+    """
     ground = Ground(procedure)
-    found = {
-        (flaw.place, flaw.code, flaw.rule, flaw.message): flaw for check in CHECKS.values() for flaw in check(ground)
-    }
+    flaws = (flaw for check in CHECKS.values() for flaw in check(ground))
+    found = {(flaw.place, flaw.code, flaw.rule, flaw.message): flaw for flaw in flaws}
+    faulty = any(flaw.weight is Weight.FAULT for flaw in found.values())
+    told = (flaw for flaw in found.values() if not (faulty and flaw.code in _UNSURE))
     return Verification(
         procedure=procedure.id,
         version=procedure.version,
-        flaws=tuple(sorted(found.values(), key=lambda flaw: flaw.order)),
+        flaws=tuple(sorted(told, key=lambda flaw: flaw.order)),
     )
 
 
+_UNSURE = frozenset({"not-shown"})
 CHECKS: Mapping[str, Callable[[Ground], Iterator[Flaw]]] = {
     "names": names.check,
     "stages": stages.check,

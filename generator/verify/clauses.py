@@ -30,9 +30,15 @@ Maker = Callable[[Attempt], Made]
 def check(ground: Ground) -> Iterator[Flaw]:
     """Each clause of each rule, then each track, set and sight."""
     for placed in ground.rules:
-        if placed.rule not in ground.unsound and not (placed.host and placed.rule in ground.procedure.rules):
+        own = not (placed.host and placed.rule in ground.procedure.rules)
+        if own and placed.rule not in ground.unsound and _works(ground, placed):
             yield from _of_rule(ground, placed)
     yield from _of_the_rest(ground)
+
+
+def _works(ground: Ground, placed: Placed) -> bool:
+    """Whether a rule can be kept; of one that cannot, no more is told."""
+    return isinstance(placed.rule.body, Move) or ground.kept(placed).shown is not None
 
 
 def _never(ground: Ground, placed: Placed | None, maker: Maker) -> str | None:
@@ -45,7 +51,7 @@ def _never(ground: Ground, placed: Placed | None, maker: Maker) -> str | None:
         with suppress(SpentError):
             if next(maker(attempt), None) is not None:
                 return None
-        if not attempt.search.reasons.certain:
+        if not attempt.search.reasons.certain or attempt.search.reasons.missed & ground.nowhere:
             return None
         why = why or next(iter(attempt.search.reasons.why), "no event can be what it means")
     return why
@@ -94,7 +100,7 @@ def _clauses(ground: Ground, placed: Placed) -> Iterator[tuple[str, Maker]]:
 
 def _of_response(ground: Ground, placed: Placed, body: Response) -> Iterator[tuple[str, Maker]]:
     during = (placed.rule.during,) if placed.rule.during else ()
-    aim = Aim(wish=Wish(fits=demands(body)), needs=body.unless, states=during)
+    aim = Aim(wish=demands(body), needs=body.unless, states=during)
     if body.unless and body.when.how != "passed":
         yield _UNLESS, _anchored(body.when, aim)
     if body.until is None and not body.before:

@@ -34,10 +34,12 @@ def _of(ground: Ground, placed: Placed) -> Iterator[Flaw]:
     broken = ground.broken(placed)
     if kept.shown is None:
         set_off = ground.set_off(placed)
-        if set_off.shown is not None:
-            yield _never_kept(placed, kept, broken.shown or set_off.shown)
-        elif not (ground.nowhere | ground.misspelt) & set(parts.mentioned(placed.rule.data)):
+        if (kept.missed | set_off.missed) & ground.nowhere or ground.misspelt & set(parts.mentioned(placed.rule.data)):
+            return
+        if set_off.shown is None:
             yield _never_set_off(placed, set_off)
+        else:
+            yield _never_kept(placed, kept, broken.shown or set_off.shown)
         return
     if broken.shown is None and broken.certain and broken.nearest is not None:
         yield Flaw(
@@ -109,7 +111,7 @@ _KEPT: Mapping[str, tuple[str, str, str, str]] = {
 }
 _DEFAULT = (
     "never-holds",
-    "what this rule asks for can never hold",
+    "this rule can never be kept by an event that counts",
     "has all that it asks for",
     "Mend needs, so that one event can have all of it.",
 )

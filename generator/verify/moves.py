@@ -10,7 +10,7 @@ from generator.needs import unmet
 from generator.rules import Look
 from generator.synthesis import phrases
 from generator.synthesis.drafts import drafts
-from generator.synthesis.journeys import Refusal, apart
+from generator.synthesis.journeys import Refusal, apart, surveyed
 from generator.synthesis.reasons import Reasons, SpentError
 from generator.synthesis.scene import Scene
 from generator.synthesis.search import Search
@@ -158,7 +158,7 @@ def _edges(ground: Ground) -> tuple[Edge, ...]:
 
 
 def _search(ground: Ground) -> Search:
-    return Search(ground.atlas.reached, Reasons(_TRIES), blocked=frozenset(ground.atlas.refused))
+    return Search(surveyed(ground.atlas.reached, ground.atlas.refused), Reasons(_TRIES))
 
 
 # --- two at once ------------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def _telling(name: str, scene: Scene, as_of: date | None, rules: tuple[Rule, ...
     chronicle = replay(scene.procedure, scene.episode, day, frozenset(map(key, rules)))
     verdicts = judge(chronicle).verdicts
     rows = tuple(_row(item) for rule in rules for item in verdicts if _about(item, rule))
-    silent = tuple(rule.id for rule in rules if not rule.part and not any(_about(item, rule) for item in verdicts))
+    silent = tuple(key(rule) for rule in rules if not any(_about(item, rule) for item in verdicts))
     return Telling(
         name=name,
         procedure=scene.procedure.id,
