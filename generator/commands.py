@@ -70,7 +70,8 @@ def test(arguments: Namespace) -> int:
         sys.stderr.write(f"{fault.place}: needs correcting: {fault.message}. {fault.hint}\n")
     paths = stories.find(arguments.root, arguments.paths)
     if not paths:
-        raise MisuseError("there are no stories here (stories stand in procedures/<id>/<version>/stories)")
+        read = "" if faults else "; the files of the procedures are as they have to be"
+        raise MisuseError(f"there are no stories here (stories stand in procedures/<id>/<version>/stories){read}")
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise MisuseError(f"there is no file {missing[0]}")

@@ -6,7 +6,7 @@ Only headings are Markdown; all text stands in escaped HTML blocks, so that no s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -121,7 +121,9 @@ def pages(book: Book, told: Mapping[str, int]) -> Mapping[str, str]:
             depth=2,
         ),
         f"{home}/readings.md": templates.page("readings.md.j2", procedure=procedure, book=book),
-        f"{home}/letters.md": templates.page("letters.md.j2", procedure=procedure),
+        f"{home}/letters.md": templates.page(
+            "letters.md.j2", procedure=procedure, letters=_letters(procedure, _written(procedure))
+        ),
         f"{home}/words.md": templates.page("words.md.j2", procedure=procedure),
     }
     if procedure.lists:
@@ -218,6 +220,13 @@ def _letters(procedure: Procedure, said: Iterable[str]) -> list[Data]:
 _SAID_ALREADY = frozenset({"Kind", "From", "To", "Needs", "Has to hold", "Limit", "Given as"})
 """What a row's card says in other words, so that it is not told there twice."""
 _TERMS = {"Set off by": "It begins with", "Owed": "What answers it", "Asked of": "Looked for in"}
+
+
+def _written(procedure: Procedure) -> Iterator[str]:
+    """What the page of letters says of them."""
+    for item in procedure.letters.values():
+        yield from (item.text("title"), item.text("from"), *item.list("to"), item.text("due"))
+        yield from (str(fact["says"]) for fact in item.rows("facts"))
 
 
 def _moves(procedure: Procedure, rows: Mapping[str, tuple[Row, ...]]) -> tuple[Group, ...]:

@@ -5,6 +5,7 @@ Episodes keep the version that they began with; this only says what a change wou
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -50,7 +51,8 @@ def _later(procedure: Procedure, known: Mapping[tuple[str, str], Procedure]) -> 
 
 def _of(case: Case, later: Procedure) -> Iterator[Difference]:
     chronicle = replay(later, case.episode, case.as_of, alongside=case.chronicle.alongside)
-    before, after = _by_key(case.verdicts), _by_key(judge(chronicle).verdicts)
+    scope = "episode" if case.episode.provider else "programme"
+    before, after = _by_key(case.verdicts), _by_key(judge(chronicle, scope).verdicts)
     for key in dict.fromkeys((*before, *after)):
         old, new = before.get(key), after.get(key)
         if _said(old) != _said(new):
@@ -93,10 +95,11 @@ def told(differences: Iterable[Difference]) -> list[str]:
         found.append(
             f"Version {key[1]} of {key[0]} would judge {episodes} differently; they keep the version they began with:"
         )
-        found.extend(
+        lines = Counter(
             f"  {item.place}: {item.rule}: {_stands(item.before)}; by version {item.version}: {_stands(item.after)}"
             for item in items
         )
+        found.extend(f"{line} ({count} of them)" if count > 1 else line for line, count in lines.items())
     return found
 
 

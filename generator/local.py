@@ -47,7 +47,8 @@ def filled(procedure: Procedure, point: Part) -> Iterator[tuple[Overlay, str]]:
     for overlay in procedure.overlays:
         entry = mapping(overlay.data.get("limits", {})).get(point.id)
         if entry is not None:
-            yield overlay, given(mapping(entry))[1]
+            limit = given(mapping(entry))[1]
+            yield overlay, "the same day" if limit.startswith("0 ") else limit
 
 
 def said(procedure: Procedure, overlay: Overlay) -> tuple[tuple[str, str], ...]:
@@ -69,8 +70,9 @@ def said(procedure: Procedure, overlay: Overlay) -> tuple[tuple[str, str], ...]:
         found.append(("", f"Also to {who}: {procedure.named(name)[0].says}"))
     found += [("", f"Not in force there: {procedure.named(name)[0].says}") for name in texts(data.get("set_aside"))]
     found += [
-        ("", f"On {doubt}, the reading chosen is {str(name).replace('-', ' ')}.")
+        ("", f"{procedure.readings[doubt].text('question')} Here: {str(name).replace('-', ' ')} ({doubt}).")
         for doubt, name in mapping(data.get("readings", {})).items()
+        if doubt in procedure.readings
     ]
     found += [(str(mapping(row)["id"]), str(mapping(row)["says"])) for row in sequence(data.get("add", ()))]
     return tuple(found)
@@ -84,7 +86,8 @@ def _in_force(procedure: Procedure, overlay: Overlay) -> Procedure:
     aside = set(texts(data.get("set_aside")))
     rules = [rule for rule in _limited(procedure, overlay, decoder) if rule.id not in aside]
     rules = [_settled(rule, mapping(data.get("readings", {})), decoder) for rule in rules]
-    rules += [_also(rule, overlay, decoder) for rule in rules if rule.id in mapping(data.get("recipients", {}))]
+    further = mapping(data.get("recipients", {}))
+    rules += [_also(rule, overlay, decoder) for rule in rules if rule.id in further and owes_letter(rule)]
     rules += [
         _own(decoder.rule(mapping(row), overlay.document.place(f"/add/{number}")), overlay)
         for number, row in enumerate(sequence(data.get("add", ())))
@@ -192,6 +195,12 @@ def _settled(rule: Rule, chosen: Data, decoder: Decoder) -> Rule:
         return rule
     data = {key: value for key, value in rule.data.items() if key != "readings"}
     return replace(decoder.rule({**data, **mapping(patches[picked])}, rule.place), local=rule.local)
+
+
+def owes_letter(rule: Rule) -> bool:
+    """Whether a rule, or this part of one, owes a letter."""
+    owed = rule.data.get("owe")
+    return isinstance(owed, Mapping) and "letter" in owed
 
 
 def _also(rule: Rule, overlay: Overlay, decoder: Decoder) -> Rule:

@@ -105,7 +105,7 @@ def _counted(need: Need, fact: Fact, chronicle: Chronicle, upto: int) -> int | N
     found = 0
     for other in chronicle.candidates(need.matcher):
         if first <= other.order <= last and other.order != fact.order and chronicle.counting(other, upto):
-            if need.about == "this" and fact.event.id not in other.event.links:
+            if need.about == "this" and not chronicle.called(fact) & set(other.event.links):
                 continue
             if need.about == "same thing" and other.thing != fact.thing:
                 continue

@@ -12,7 +12,7 @@ from dataclasses import replace
 from generator.days import Limit, Unit, limit
 from generator.events import texts
 from generator.hints import did_you_mean
-from generator.local import LIMITS, brought, filled_rules, given, named, takes
+from generator.local import LIMITS, brought, filled_rules, given, named, owes_letter, takes
 from generator.model import Fault, Modality
 from generator.procedure import Overlay, Procedure
 from generator.rules import DerivedSet, Rule
@@ -208,8 +208,8 @@ def _wrong_names(procedure: Procedure, overlay: Overlay) -> Iterator[Fault]:
 def _wrong_recipients(procedure: Procedure, overlay: Overlay) -> Iterator[Fault]:
     for name, to in mapping(overlay.data.get("recipients", {})).items():
         place = f"/recipients/{name}"
-        owed = [rule.data.get("owe") for rule in procedure.by_id.get(name, ())]
-        if not owed:
+        rules = procedure.by_id.get(name, ())
+        if not rules:
             yield _fault(
                 overlay,
                 place,
@@ -217,7 +217,7 @@ def _wrong_recipients(procedure: Procedure, overlay: Overlay) -> Iterator[Fault]
                 f"recipients: there is no rule {name}",
                 did_you_mean(name, procedure.by_id),
             )
-        elif not any(isinstance(what, Mapping) and "letter" in what for what in owed):
+        elif not any(map(owes_letter, rules)):
             yield _fault(
                 overlay,
                 place,

@@ -163,7 +163,8 @@ class Procedure:
         """What people call a role, with its holder if it names one."""
         name, _, holder = role.partition("/")
         found = self.roles.get(name)
-        title = found.title if found is not None else name.replace("-", " ")
+        meeting = self.meetings.get(name)
+        title = found.title if found else meeting.text("title") if meeting else name.replace("-", " ")
         return f"{title} ({holder.replace('-', ' ')})" if holder else title
 
     def word_title(self, kind: str, word: str) -> str:

@@ -203,9 +203,12 @@ def _only(procedure: Procedure, rule: Rule) -> str:
 def _fact(name: str, value: object) -> str:
     if isinstance(value, bool):
         return _FACTS[name][0 if value else 1]
+    if name == "framework":
+        return _FRAMEWORKS.get(str(value), "under a framework or approved list")
     return " or ".join(text.replace("-", " ") for text in texts(value))
 
 
+_FRAMEWORKS = {"none": "outside any framework", "four-cs": "under the framework of the 4Cs"}
 _FACTS = {
     "nursing": ("where nursing care is given", "where no nursing care is given"),
     "regulated": ("where a regulator registers the service", "where no regulator registers the service"),

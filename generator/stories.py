@@ -89,7 +89,7 @@ def tell(root: Path, path: Path, known: Procedures) -> Outcome:
     if isinstance(story, tuple):
         if _waits(path, known):
             return Outcome(path=name, name=path.stem, wrong=_WAITING, rules=frozenset(), waits=True)
-        wrong = tuple(("a story without faults", f"{fault.place}: {fault.message} {fault.hint}") for fault in story)
+        wrong = tuple(("a story without faults", f"{fault.place}: {fault.message}. {fault.hint}") for fault in story)
         return Outcome(path=name, name=path.stem, wrong=wrong, rules=frozenset())
     procedure = local.at(known[story.procedure, story.version], story.episode.host)
     return Outcome(

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from generator import phrases
 from generator.days import day
+from generator.events import texts
 from generator.handbook import Book
 from generator.model import Data
 from generator.phrases import Fact
@@ -169,10 +170,10 @@ def _expected(data: Data, rule: str, *, move: bool) -> Iterator[str]:
     for row in map(mapping, sequence(data.get("verdicts", ()))):
         if row["rule"] == rule:
             yield _verdict(row, move=move)
-    if rule in sequence(data.get("absent", ())):
-        yield "no finding"
-    if rule in sequence(data.get("silent", ())):
-        yield "not owed at all"
+    for field, words in (("absent", "no finding"), ("silent", "not owed at all")):
+        for name, _, part in (found.partition("/") for found in texts(data.get(field))):
+            if name == rule:
+                yield f"{part.replace('-', ' ')}: {words}" if part else words
 
 
 def _verdict(row: Data, *, move: bool) -> str:

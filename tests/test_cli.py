@@ -430,7 +430,7 @@ def test_a_story_of_a_procedure_that_there_is_not_fails(shell: Shell) -> None:
     path.write_text(path.read_text().replace("procedure: tiny", "procedure: tinny"))
     found = shell.run("test")
     assert found.code == 1
-    assert "procedure: there is no procedure tinny Did you mean tiny?" in found.out
+    assert "procedure: there is no procedure tinny. Did you mean tiny?" in found.out
 
 
 def test_the_stories_report_is_data_where_asked_for(shell: Shell) -> None:
@@ -455,7 +455,10 @@ def test_no_stories_and_no_such_story_are_misuse(shell: Shell) -> None:
     none = shell.run("test")
     assert (none.code, none.err) == (
         2,
-        "concerns: there are no stories here (stories stand in procedures/<id>/<version>/stories)\n",
+        (
+            "concerns: there are no stories here (stories stand in procedures/<id>/<version>/stories); "
+            "the files of the procedures are as they have to be\n"
+        ),
     )
     missing = shell.run("test", str(shell.folder.root / "nowhere.yaml"))
     assert (missing.code, missing.err) == (2, f"concerns: there is no file {shell.folder.root}/nowhere.yaml\n")

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,24 +18,19 @@ from tests.tiny import ROOT
 
 TEXT = guide.PAPER.read_text(encoding="utf-8")
 BLOCKS = guide.blocks(TEXT)
-Shape = Mapping[str, object]
+EXAMPLE = ROOT / "docs" / "example"
+LARKSHIRE = "larkshire", "2026-04-01"
 
 
 def where(block: guide.Block) -> str:
     return f"line {TEXT[: block.at].count(chr(10)) + 1}"
 
 
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> guide.Reader:
-    """A reader with an empty folder."""
-    root = tmp_path_factory.mktemp("guide") / "our-procedures"
-    root.mkdir()
-    return guide.Reader(root)
-
-
-def test_followed_step_by_step_every_command_prints_what_is_shown(
-    reader: guide.Reader, request: pytest.FixtureRequest
+def test_followed_step_by_step_every_command_prints_what_is_shown_and_what_one_has_in_the_end_is_sound(
+    tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
+    reader = guide.Reader(tmp_path / "our-procedures")
+    reader.root.mkdir()
     anew = request.config.getoption("--update-golden")
     printed: list[tuple[guide.Block, str]] = []
     for block in BLOCKS:
@@ -54,14 +50,21 @@ def test_followed_step_by_step_every_command_prints_what_is_shown(
         for block, shown in reversed(printed):
             text = text[: block.at] + shown + text[block.at + len(block.text) :]
         guide.PAPER.write_text(text, encoding="utf-8")
+    _is_sound(reader)
 
 
-def test_what_the_reader_has_in_the_end_is_sound_and_has_no_rule_that_no_story_names(reader: guide.Reader) -> None:
+def _is_sound(reader: guide.Reader) -> None:
+    """Nothing in the reader's folder has a fault, no rule is without a story, and no id stands for two things."""
     known, faults = load_procedures(reader.root)
     assert faults == ()
     told = "\n".join(path.read_text() for path in reader.root.rglob("stories/**/*.yaml"))
     for rule in known["ashmere", "2027-01-01"].rules:
         assert re.search(rf"\b{rule.id}\b", told), rule.id
+    shown = re.findall(r"^  - id: (am-\w+)$", TEXT, re.MULTILINE)
+    mine = set(known["ashmere", "2026-01-05"].by_id)
+    forms = {name for block in BLOCKS if block.mark[0] == "form" for name in re.findall(r"id: (am-\w+)", block.text)}
+    assert forms & mine == set()
+    assert set(shown) <= mine | forms | {"am-51", "am-o1"}
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.language == "yaml"], ids=where)
@@ -83,15 +86,6 @@ def test_only_setting_up_is_not_run() -> None:
         "cp -r schemas ../our-procedures/",
         "cd ../our-procedures",
     ]
-
-
-def test_every_rule_of_the_guide_has_one_id(reader: guide.Reader) -> None:
-    shown = re.findall(r"^  - id: (am-\w+)$", TEXT, re.MULTILINE)
-    known, _ = load_procedures(reader.root)
-    mine = set(known["ashmere", "2026-01-05"].by_id)
-    forms = {name for block in BLOCKS if block.mark[0] == "form" for name in re.findall(r"id: (am-\w+)", block.text)}
-    assert forms & mine == set()
-    assert set(shown) <= mine | forms | {"am-51", "am-o1"}
 
 
 def test_a_scaffold_that_was_cleared_as_told_is_sound(tmp_path: Path) -> None:
@@ -129,8 +123,8 @@ CLEARED = {
 # --- what is said beside the blocks -----------------------------------------------------------------------------
 
 
-def test_days_are_counted_as_the_table_says(reader: guide.Reader) -> None:
-    calendar = load_procedures(reader.root)[0]["ashmere", "2026-01-05"].calendar
+def test_days_are_counted_as_the_table_says() -> None:
+    calendar = load_procedures(EXAMPLE)[0][LARKSHIRE].calendar
     rows = re.findall(r"^\| (\d+ [a-z ]+) \| (\d{4}-\d\d-\d\d) \|$", TEXT, re.MULTILINE)
     assert len(rows) == 6
     for text, last in rows:
@@ -139,8 +133,8 @@ def test_days_are_counted_as_the_table_says(reader: guide.Reader) -> None:
         assert days.due(date(2026, 4, 2), length, calendar).isoformat() == last, text
 
 
-def test_bank_holidays_that_are_named_are_those_of_the_calendar(reader: guide.Reader) -> None:
-    calendar = load_procedures(reader.root)[0]["ashmere", "2026-01-05"].calendar
+def test_bank_holidays_that_are_named_are_those_of_the_calendar() -> None:
+    calendar = load_procedures(EXAMPLE)[0][LARKSHIRE].calendar
     said = re.search(r"in 2026 these are (.+)\.", TEXT)
     assert said is not None
     named = []
@@ -154,15 +148,15 @@ def test_bank_holidays_that_are_named_are_those_of_the_calendar(reader: guide.Re
 def test_every_link_leads_somewhere() -> None:
     heads = {anchor(line) for line in re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)}
     for link in re.findall(r"\]\(([^)\s]+)\)", TEXT):
-        assert link.removeprefix("#") in heads if link.startswith("#") else (guide.PAPER.parent / link).is_file(), link
+        assert link.removeprefix("#") in heads if link.startswith("#") else (guide.PAPER.parent / link).exists(), link
 
 
 def anchor(title: str) -> str:
     return re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
 
 
-def test_every_file_of_a_procedure_is_in_the_table(reader: guide.Reader) -> None:
-    home = reader.root / guide.HOME
+def test_every_file_of_a_procedure_is_in_the_table() -> None:
+    home = EXAMPLE.joinpath("procedures", *LARKSHIRE)
     named = set(re.findall(r"`([a-z]+)\.yaml`", table("1. What a procedure is made of")))
     assert named == {path.stem for path in home.glob("*.yaml")}
 
@@ -301,8 +295,6 @@ def test_every_schema_of_a_file_that_an_author_writes_is_on_a_page() -> None:
 
 # --- the worked example -----------------------------------------------------------------------------------------
 
-EXAMPLE = ROOT / "docs" / "example"
-
 
 def test_the_worked_example_is_sound_and_its_stories_come_out() -> None:
     known, faults = load_procedures(EXAMPLE)
@@ -319,3 +311,17 @@ def test_every_paragraph_of_the_worked_examples_text_is_accounted_for() -> None:
         named = " ".join([*(rule.source for rule in procedure.rules), *(row.source for row in procedure.listed)])
         others = {"1.1", "8.1"}  # the cover sheet's scope, and who may agree to an extension
         assert [name for name in paragraphs if not re.search(rf"(?<![\d.]){name}(?![\d.])", named)] <= sorted(others)
+
+
+def test_without_any_one_rule_a_story_of_the_worked_example_fails() -> None:
+    known, _ = load_procedures(EXAMPLE)
+    outcomes = {path: stories.tell(EXAMPLE, path, known).rules for path in stories.find(EXAMPLE, [EXAMPLE])}
+    assert outcomes
+    unnoticed = []
+    for rule in known[LARKSHIRE].rules:
+        less = replace(known[LARKSHIRE], rules=tuple(other for other in known[LARKSHIRE].rules if other is not rule))
+        name = f"{rule.id}/{rule.part}" if rule.part else rule.id
+        naming = [path for path, rules in outcomes.items() if {name, rule.id} & rules]
+        if all(stories.tell(EXAMPLE, path, {**known, LARKSHIRE: less}).passed for path in naming):
+            unnoticed.append(name)
+    assert unnoticed == []

@@ -161,6 +161,9 @@ TOLD: tuple[tuple[str, str, str, list[str]], ...] = (
     ("am-64", "2026-05-11, type: closure, closure: notice, ends_on: 2026-08-08", "2026-05-12", ["late"]),
     ("am-65", f"2026-05-11, {R}, parts: [{{part: one, present: [police]}}]", "2026-05-12", ["met"]),
     ("am-65", f"2026-05-11, {R}, parts: [{{part: one, present: [registered-manager]}}]", "2026-05-12", ["breach"]),
+    ("am-65", f"2026-05-11, {R}, present: [police, provider]", "2026-05-12", ["breach"]),
+    ("am-71", f"2026-05-11, {R}, present: [police, provider], roles: [{{who: police}}]", "2026-05-12", ["met"]),
+    ("am-71", f"2026-05-11, {R}, present: [police, health], roles: [{{who: police}}]", "2026-05-12", ["breach"]),
     ("am-66", "2026-05-11, type: decision, decision: way-forward, rationale: So.", "2026-05-12", ["met"]),
     ("am-66", "2026-05-11, type: decision, decision: way-forward", "2026-05-12", ["breach"]),
     (

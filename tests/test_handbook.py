@@ -225,7 +225,7 @@ expect:
   - verdicts:
       - {rule: ty-10, verdict: late, due: 2026-04-13, by: 1 working day}
       - {rule: ty-t1, verdict: breach}
-    absent: [ty-14]
+    absent: [ty-14, ty-13/all-of-them]
     silent: [ty-12]
 """
 
@@ -328,3 +328,9 @@ def test_the_help_page_explains_every_mark_that_the_site_uses(site: Path) -> Non
         for name in re.findall(r"pc-status--[a-z-]+", path.read_text(encoding="utf-8"))
     }
     assert used <= explained
+
+
+def test_a_bearer_that_is_a_meeting_is_called_by_its_title() -> None:
+    assert tiny().role_title("review") == "Review meeting"
+    assert tiny().role_title("manager") == "Manager"
+    assert tiny().role_title("some-body") == "some body"

@@ -281,3 +281,11 @@ def test_a_host_is_known_by_its_overlay(folder: Folder) -> None:
         "south": "South Council",
         "west": "West Council",
     }
+
+
+def test_a_further_recipient_is_owed_nothing_by_a_part_of_the_rule_that_owes_no_letter() -> None:
+    part = replace(tiny().by_id["ty-14"][0], id="ty-10", part="chair")
+    found = overlay("recipients: {ty-10: [regulator]}")
+    procedure = replace(tiny(), rules=(*tiny().rules, part), overlays=(found,))
+    assert overlays.faults(procedure, found) == ()
+    assert [rule.part for rule in local.at(procedure, "north").by_id["ty-10"]] == ["", "chair", "local"]

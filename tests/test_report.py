@@ -330,7 +330,7 @@ def test_only_failing_stories_are_told_side_by_side() -> None:
 
 
 def test_the_json_report_of_stories_has_the_keys_of_the_contract() -> None:
-    assert json.loads(report.stories_json(OUTCOMES)) == {
+    assert json.loads(report.stories_json(OUTCOMES, [])) == {
         "passed": 2,
         "failed": 1,
         "stories": [
@@ -343,6 +343,7 @@ def test_the_json_report_of_stories_has_the_keys_of_the_contract() -> None:
                 "wrong": [{"expected": "ty-10, open", "actual": "ty-10, late"}],
             },
         ],
+        "definitions": [],
     }
 
 

@@ -295,7 +295,7 @@ def test_a_story_that_does_not_parse_fails(tmp_path: Path) -> None:
     (wrong,) = outcome(tmp_path, "{stage: watch}", TOLD.replace("meeting: review", "meeting: revue"))
     assert wrong == (
         "a story without faults",
-        "procedures/stories/a.yaml:7:56: meeting: the procedure has no meeting 'revue' Did you mean review?",
+        "procedures/stories/a.yaml:7:56: meeting: the procedure has no meeting 'revue'. Did you mean review?",
     )
 
 
