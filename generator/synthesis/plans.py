@@ -93,6 +93,7 @@ _OPPOSITE: Mapping[str, str] = {
     "has": "lacks",
     "lacks": "has",
     "linked_lacks": "linked",
+    "no_earlier": "earlier",
     "state": "not_state",
     "not_state": "state",
 }
