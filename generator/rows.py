@@ -159,7 +159,8 @@ def _limit(body: Body) -> str:
         case Response() if body.before:
             return "before the next step"
         case Recurrence() if body.per:
-            return f"once every {body.per}"
+            sooner = f", at least {body.ahead.fixed} before its end" if body.ahead is not None else ""
+            return f"once every {body.per}{sooner}"
         case Recurrence() if body.every is not None:
             agreed = "as often as agreed on record" if body.every.recorded else ""
             return ", else ".join(filter(None, (agreed, _every(body.every.fixed) if body.every.fixed else "")))

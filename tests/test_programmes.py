@@ -3,9 +3,11 @@
 import pytest
 
 from generator import cases
+from generator.rows import limit
 from generator.stories import told
 from generator.workspace import load
 from tests.conftest import Folder
+from tests.tiny import tiny
 
 RULE = """\
 section: {title: Reports, order: 3, about: What the board is told., stages: [panel]}
@@ -82,3 +84,9 @@ def test_a_report_may_be_due_so_long_before_the_end_of_its_quarter(folder: Folde
     folder.episode("ty-1", AT_PANEL)
     (_, second) = verdicts(folder, as_of, rule=RULE.replace("per: quarter", "per: quarter\n    ahead: 2 weeks"))
     assert second.startswith(f"{expected}, member 2026-Q2, due 2026-06-16")
+
+
+def test_a_period_with_an_earlier_last_day_says_so_in_words() -> None:
+    law = RULE[RULE.index("duties:") + len("duties:\n") :].replace("per: quarter", "per: quarter\n    ahead: 2 weeks")
+    (rule,) = tiny(law).by_id["ty-40"]
+    assert limit(rule) == "once every quarter, at least 2 weeks before its end"
