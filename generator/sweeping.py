@@ -72,15 +72,9 @@ def _text(found: Sequence[Swept], faults: Sequence[Fault], stray: Sequence[str])
     for name in stray:
         lines += [f"{name}: there is no such provider on record", "  = what to do: take that folder off the server."]
     wrong = len(stray) + sum(len(item.leaks) + len(item.blind) for item in found)
-    files = sum(item.files for item in found)
-    if wrong:
-        lines.append(
-            f"Swept {plural(len(found), 'site')}, {plural(files, 'file')}: {plural(wrong, 'thing')} to answer."
-        )
-    else:
-        lines.append(
-            f"Swept {plural(len(found), 'site')}, {plural(files, 'file')}: nothing is there that its readers may not see."
-        )
+    swept = f"{plural(len(found), 'site')} swept, {plural(sum(item.files for item in found), 'file')}"
+    end = f"{plural(wrong, 'thing')} to answer" if wrong else "nothing is there that its readers may not see"
+    lines.append(f"{swept}: {end}.")
     return "\n".join(lines) + "\n"
 
 
