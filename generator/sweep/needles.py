@@ -14,7 +14,7 @@ from generator.shipped import PROCEDURES, SCHEMAS
 from generator.sweep.folding import fold, words
 from generator.workspace import SETTINGS, Workspace
 
-NAME_LEAST, LEAST, CERTAIN, PIECE = 4, 8, 16, 28
+NAME_LEAST, LEAST, CERTAIN, PIECE = 4, 8, 16, 40
 """Letters and digits: of a name, of any other value, of what is known also inside longer words, of a long text."""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 _PLAIN = re.compile(

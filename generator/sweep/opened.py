@@ -36,7 +36,9 @@ def opened(cases: Iterable[Case], audience: Audience) -> Iterator[str]:
             for text in strings(fact.event.data.get(name))
         ]
         yield from found
-        if found and audience.kind != BOARD:
+        if found and not episode.provider:
+            yield episode.id  # of the standing duties of an authority, which are about no provider
+        elif found and audience.kind != BOARD:
             yield from (episode.id, episode.provider, case.provider.name if case.provider is not None else "")
             yield from (
                 text for name in procedure.heads.get(audience.kind, ()) for text in strings(episode.data.get(name))
