@@ -205,7 +205,8 @@ def _parts(made: Made, audience: Audience, shelf: Shelf) -> _Parts:
     sent = made.sent(audience, views)
     if audience.kind == CORE:
         providers = tuple(made.workspace.providers.values())
-        found = (*pages.pages(whole, providers, sent, shelf), *bookcase.pages(made.told, shelf))
+        previews = {case.episode.id: view(case, f"{PROVIDER}:{case.episode.provider}") for case in made.cases}
+        found = (*pages.pages(whole, providers, sent, previews, shelf), *bookcase.pages(made.told, shelf))
         return _Parts(found, pages.navigation(whole, providers, made.books), made.guide, views, sent)
     tabs = told.navigation(whole, shelf)
     if audience.kind == BOARD:
