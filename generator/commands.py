@@ -157,7 +157,27 @@ def serve(arguments: Namespace) -> int:
     _warn_of(workspace.faults)
     if workspace.faults:
         return 1
+    if arguments.office:
+        from generator import serving
+
+        built = build(arguments)
+        try:
+            return built or serving.serve(workspace, arguments.out or arguments.root / "site")
+        except serving.ServerError as error:
+            raise MisuseError(str(error)) from None
     return publish.serve(workspace, as_of, arguments.audience, arguments.port)
+
+
+def password(arguments: Namespace) -> int:
+    """Give somebody a password and say what they may read, or take it away (--remove)."""
+    from generator import serving
+
+    try:
+        said = serving.password(_workspace(arguments), arguments.name, arguments.audience, remove=arguments.remove)
+    except serving.ServerError as error:
+        raise MisuseError(str(error)) from None
+    sys.stdout.write(said)
+    return 0
 
 
 def letter(arguments: Namespace) -> int:
@@ -324,4 +344,4 @@ def _progress(found: Iterable[Case], total: int) -> Iterator[Case]:
 
 _MANY = 200
 
-__all__ = ["MisuseError", "build", "check", "due", "explain", "letter", "new", "serve", "test"]
+__all__ = ["MisuseError", "build", "check", "due", "explain", "letter", "new", "password", "serve", "test"]
