@@ -149,6 +149,9 @@ def _build(
         listed=rows,
         exceptions={name: entitled(value) for name, value in exceptions.items()},
         visibility=_visibility(_data(documents, "visibility"), decoder),
+        deadlines=_deadlines(_data(documents, "visibility")),
+        heads={name: texts(parts) for name, parts in mapping(_data(documents, "visibility").get("heads", {})).items()},
+        releases=texts(mapping(_data(documents, "visibility").get("releases", {})).get("by")),
         exception_texts={name: mapping(value) for name, value in exceptions.items()},
         place=documents["procedure"].place(),
         folders=(folder,),
@@ -211,11 +214,22 @@ def _sets(document: Data, documents: Mapping[str, Document], decoder: Decoder) -
 
 def _visibility(data: Data, decoder: Decoder) -> Mapping[str, tuple[Sight, ...]]:
     audiences = mapping(data.get("visibility", {}))
+    return {name: tuple(_sight(mapping(row), decoder) for row in sequence(rows)) for name, rows in audiences.items()}
+
+
+def _sight(row: Data, decoder: Decoder) -> Sight:
+    return Sight(
+        opens=decoder.matcher(row["open"]),
+        fields=texts(row["fields"]),
+        told=decoder.matcher(row["told"]) if "told" in row else None,
+        source=str(row["source"]),
+    )
+
+
+def _deadlines(data: Data) -> Mapping[str, Mapping[str, str]]:
+    audiences = mapping(data.get("deadlines", {}))
     return {
-        name: tuple(
-            Sight(opens=decoder.matcher(mapping(row)["open"]), fields=texts(mapping(row)["fields"]))
-            for row in sequence(rows)
-        )
+        name: {rule: str(mapping(row)["source"]) for row in sequence(rows) for rule in texts(mapping(row)["rules"])}
         for name, rows in audiences.items()
     }
 

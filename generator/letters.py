@@ -6,7 +6,7 @@ letter's own words and the bare facts of what it is about.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,9 @@ from pathlib import Path
 from markupsafe import Markup
 
 from generator import templates
+from generator.audiences import PROVIDER
 from generator.cases import Case
+from generator.cut import Seen, seen, things
 from generator.days import day
 from generator.decode import Decoder
 from generator.events import texts
@@ -88,7 +90,8 @@ class Letter:
 def made_for(case: Case) -> tuple[Letter, ...]:
     """The letters that are on record and that the procedure has a template for, in order."""
     words_ = ((sent, word) for sent in _sent(case) for word in texts(sent.data.get("letter")))
-    found = (_letter(case, word, sent, sent.links) for sent, word in words_ if _has_template(case, word))
+    provider = _provider(case)
+    found = (_letter(case, word, sent, sent.links, provider) for sent, word in words_ if _has_template(case, word))
     return tuple(letter for letter in found if letter is not None)
 
 
@@ -106,13 +109,13 @@ def make(case: Case, letter: str, about: str | None) -> Letter | str:
     sent = [event for event in _sent(case) if letter in texts(event.data.get("letter"))]
     if about is not None:
         sent = [event for event in sent if about in (event.id, *event.links)]
-    if sent and (made := _letter(case, letter, sent[-1], sent[-1].links)):
+    if sent and (made := _letter(case, letter, sent[-1], sent[-1].links, _provider(case))):
         return made
     subject = _subject(case, letter, about)
     if subject is None:
         under = f" under the id {about}" if about else ""
         return f"nothing in {case.episode.id} is on record{under} that {letter} could be about"
-    made = _letter(case, letter, None, (subject,))
+    made = _letter(case, letter, None, (subject,), _provider(case))
     return made if made is not None else f"{letter} in {case.episode.id} is closed to its own reader; see closed_to"
 
 
@@ -126,35 +129,36 @@ def _subject(case: Case, letter: str, about: str | None) -> str | None:
     return found[-1] if found else None
 
 
-def _letter(case: Case, word: str, event: Event | None, about: tuple[str, ...]) -> Letter | None:
+def _letter(case: Case, word: str, event: Event | None, about: tuple[str, ...], provider: _Reader) -> Letter | None:
     """A letter on record, or still to be sent about these events; None if its own reader may not see it."""
     part = case.procedure.letters[word]
     to_provider = _to_provider(case, part, event)
-    seen = view(case, f"provider:{case.episode.provider}") if to_provider else received(case, event, about)
-    by_id = {item.id: item for item in seen.events}
-    sent = by_id.get(event.id) if event is not None else None
+    reader = provider if to_provider else _Reader(*received(case, event, about), ())
+    seen_ = reader.view
+    by_name = {item.id: item for item in seen_.events}
+    sent = by_name.get(reader.names.get(event.id, "")) if event is not None else None
     if event is not None and sent is None:
         return None
-    subjects = [by_id[name] for name in about if name in by_id]
+    subjects = [by_name[reader.names[name]] for name in about if name in reader.names]
     meeting = next((item for item in subjects if item.type == "meeting"), None)
     restriction = next((item for item in subjects if item.type == "restriction"), None)
     written = sent.date if sent is not None else case.as_of
-    actions = _actions(case, seen, written)
+    actions = _actions(case, reader.facts, written)
     facts, lacks = _facts(part, sent, Drawn(meeting, restriction, actions))
     roles = case.procedure.role_title
     sender = ", ".join(roles(name) for name in texts(sent.fields.get("by"))) if sent is not None else ""
     shown = LetterView(
         id=word,
-        event=sent.id if sent is not None else "",
+        event=event.id if event is not None else "",
         title=part.text("title"),
         sender=sender or part.text("from"),
-        host=seen.host,
+        host=seen_.host,
         to=tuple(roles(name) for name in texts(sent.fields.get("to"))) if sent is not None else part.list("to")[:1],
         written=written,
-        episode=seen.episode,
-        provider_name=seen.provider_name,
-        procedure_title=seen.procedure_title,
-        version=seen.version,
+        episode=seen_.episode,
+        provider_name=seen_.provider_name,
+        procedure_title=seen_.procedure_title,
+        version=seen_.version,
         meeting=meeting,
         restriction=restriction,
         to_provider=to_provider,
@@ -163,10 +167,25 @@ def _letter(case: Case, word: str, event: Event | None, about: tuple[str, ...]) 
         actions=actions,
         facts=facts,
         lacks=lacks,
-        place=_place(case, sent),
+        place=str((event or case.episode).place),
     )
     body = templates.letter(_homes(case), f"{word}.html.j2", letter=shown)
     return Letter(view=shown, body=body, sheet=templates.page("paper.html.j2", letter=_with_body(shown, body)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who receives a letter: what they may read, the name that each event bears there, and the events behind it."""
+
+    view: View
+    names: Mapping[str, str]
+    facts: tuple[Seen, ...]
+
+
+def _provider(case: Case) -> _Reader:
+    facts = seen(case.chronicle, PROVIDER, case.episode.provider)
+    names = {item.event.id: item.name for item in facts}
+    return _Reader(view(case, f"{PROVIDER}:{case.episode.provider}"), names, facts)
 
 
 def _with_body(shown: LetterView, body: Markup) -> Mapping[str, object]:
@@ -239,30 +258,25 @@ def _everyone(case: Case, name: str) -> tuple[str, ...]:
     return case.chronicle.group(name) or (name,)
 
 
-def _actions(case: Case, seen: View, written: date) -> tuple[ActionView, ...]:
+def _actions(case: Case, facts: Sequence[Seen], written: date) -> tuple[ActionView, ...]:
     """The actions that the recipient may see and that were open on the day of the letter, as they stood then."""
-    things: dict[str, dict[str, object]] = {}
-    for event in seen.events:
-        if event.type == "action" and event.date <= written:
-            things.setdefault(case.chronicle.by_id[event.id].thing, {}).update({**event.fields, "step": event.step})
-    return tuple(
-        ActionView(
-            id=thing,
-            what=str(data.get("what", "")),
-            under=case.procedure.word_title("plan", str(data["under"])) if "under" in data else "",
-            owner=case.procedure.role_title(str(data["owner"])) if "owner" in data else "",
-            due=_day(data.get("new_due", data.get("due"))),
-            done=None,
-            state="open",
-        )
-        for thing, data in things.items()
-        if data["step"] in {"agreed", "extended"} and ("due" in data or "new_due" in data)
-    )
-
-
-def _place(case: Case, sent: EventView | None) -> str:
-    fact = case.chronicle.by_id.get(sent.id) if sent is not None else None
-    return str(fact.event.place if fact is not None else case.episode.place)
+    found = []
+    known = (item for item in facts if item.event.type == "action" and item.event.date <= written)
+    for name, inside in things(known).items():
+        data = {key: value for item in inside for key, value in item.data.items()}
+        if inside[-1].step in {"agreed", "extended"} and ("due" in data or "new_due" in data):
+            found.append(
+                ActionView(
+                    id=name,
+                    what=str(data.get("what", "")),
+                    under=case.procedure.word_title("plan", str(data["under"])) if "under" in data else "",
+                    owner=case.procedure.role_title(str(data["owner"])) if "owner" in data else "",
+                    due=_day(data.get("new_due", data.get("due"))),
+                    done=None,
+                    state="open",
+                )
+            )
+    return tuple(found)
 
 
 def _day(value: object) -> date | None:

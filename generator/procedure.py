@@ -100,6 +100,13 @@ class Procedure:
     listed: tuple[Listed, ...]
     exceptions: Mapping[str, Entitled]
     visibility: Mapping[str, tuple[Sight, ...]]
+    """For each kind of audience, what is open to it; the core team reads everything."""
+    deadlines: Mapping[str, Mapping[str, str]]
+    """For each kind of audience, the rules whose deadlines it may see, each with its source."""
+    heads: Mapping[str, tuple[str, ...]]
+    """For each kind of audience, what it may read at the top of an episode of which anything is open to it."""
+    releases: tuple[str, ...]
+    """The roles that may open, by name, what nobody has told yet."""
     exception_texts: Mapping[str, Data]
     place: Place
     folders: tuple[Path, ...]

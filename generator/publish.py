@@ -12,6 +12,7 @@ from pathlib import Path
 
 from generator import cases as cases_
 from generator import handbook, letters, pages, site, stories, tracing
+from generator.audiences import CORE
 from generator.cases import Case
 from generator.hints import did_you_mean
 from generator.letters import Letter
@@ -19,7 +20,7 @@ from generator.model import Fault, Place
 from generator.procedure import Procedure
 from generator.sight import view
 from generator.stories import Story
-from generator.views import CORE, overview
+from generator.views import overview
 from generator.workspace import Workspace
 
 AUDIENCES: Mapping[str, str] = {CORE: "the core team"}

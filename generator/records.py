@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 
+from generator.audiences import OPENED, RELEASED
 from generator.events import event, texts
 from generator.hints import did_you_mean
 from generator.model import Correction, Data, Episode, Fault, Provider, Service
@@ -197,6 +198,34 @@ def named(document: Document, procedure: Procedure) -> Iterator[Fault]:
                     )
 
 
+def releases(document: Document, procedure: Procedure) -> Iterator[Fault]:
+    """Faults of releases to an audience by a role that may not, or of nothing."""
+    for number, row in enumerate(map(mapping, sequence(mapping(document.data)["events"]))):
+        if row["type"] != "disclosure" or row["disclosure"] != RELEASED:
+            continue
+        may = ", ".join(procedure.releases) or "nobody: it names no role"
+        wrong = (
+            ("by", "by whom", f"Those who may release under this procedure: {may}.")
+            if not set(texts(row.get("by"))) & set(procedure.releases)
+            else ("for", "what is released", "Name the event in `for`.")
+            if not texts(row.get("for"))
+            else ("to", "to whom", f"Name in `to` one of {', '.join(OPENED)}.")
+            if not set(texts(row.get("to"))) & set(OPENED)
+            else None
+        )
+        if wrong is not None:
+            field, what, hint = wrong
+            at = f"/events/{number}/{field}" if field in row else f"/events/{number}"
+            yield Fault(
+                place=document.place(at),
+                code="release-not-valid",
+                event=str(row["id"]),
+                procedure=procedure.id,
+                message=f"{field}: this release does not say {what}, as the procedure asks",
+                hint=hint,
+            )
+
+
 @cache
 def _small(names: frozenset[str]) -> frozenset[str]:
     return frozenset(name.lower() for name in names)
@@ -218,6 +247,8 @@ def vocabulary(procedure: Procedure) -> Mapping[str, frozenset[str]]:
     return {
         **{f"{kind}.{words().which(kind)}": frozenset(titles) for kind, titles in procedure.words.items()},
         **dict.fromkeys(_ROLE_FIELDS, everybody),
+        "disclosure.disclosure": frozenset({*procedure.words.get("disclosure", ()), RELEASED}),
+        "disclosure.to": everybody | frozenset(OPENED),
         "meeting.meeting": frozenset(procedure.meetings),
         "communication.letter": frozenset(procedure.letters),
         "opening.stage": stages,

@@ -30,6 +30,7 @@ def revised(base: Procedure, own: Procedure) -> Procedure:
         **merged,
         words={kind: {**base.words.get(kind, {}), **own.words.get(kind, {})} for kind in {**base.words, **own.words}},
         thumb=own.thumb or base.thumb,
+        releases=own.releases or base.releases,
         terms=own.terms or base.terms,
         tracks=tuple({track.name: track for track in (*base.tracks, *own.tracks)}.values()),
         rules=tuple(rule for rule in rules if rule.id not in dropped),
@@ -54,6 +55,8 @@ _MERGED = (
     "scales",
     "exceptions",
     "visibility",
+    "deadlines",
+    "heads",
     "exception_texts",
 )
 

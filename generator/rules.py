@@ -231,10 +231,15 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What an audience may see: the events that fit, and of them these fields."""
+    """What an audience may see: the events that fit, and of them these fields.
+
+    Where `told` stands, an event opens once something that fits it, and is for the event, is on record.
+    """
 
     opens: Matcher
     fields: tuple[str, ...]
+    told: Matcher | None
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,84 +1,55 @@
-"""Case -> View: what one audience may read of it. The cut is here and nowhere else, and it is pure.
+"""Case -> View: what one audience may read of it. The cut is made by `cut`; everything here is worked out from it.
 
-Closed unless opened: `core` reads everything; any other audience reads only the events and fields that the
-procedure's `visibility` opens to it, and no duty.
+Closed unless opened: `core` reads everything; of any other audience nothing is looked at but the events and fields
+that are open to it. Its events bear names of their own, and no file, line or id of the record is shown.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from generator import local, states
+from generator.audiences import CORE, OPENED
 from generator.cases import Case
 from generator.chronicle import Fact
+from generator.cut import MOVED_TO, Seen, State, named, openings, seen
 from generator.events import texts
 from generator.findings import finding
 from generator.kinds.standing import as_day
-from generator.model import Event, Kind, Standing, Verdict
-from generator.rules import Look
+from generator.model import Data, Event, Kind, Standing, Verdict
 from generator.views import (
-    CORE,
     CorrectionView,
     DutyView,
     EventView,
+    SeenBy,
     StruckView,
     View,
 )
-from generator.working import working
+from generator.working import weekday, working
+
+_SERVICE = ("id", "name", "kind", "nursing")
 
 
 def view(case: Case, audience: str = CORE) -> View:
     """Cut `case` down to what `audience` may read. Pure; `core` reads everything."""
-    chronicle, procedure = case.chronicle, case.procedure
-    core = audience == CORE
-    opened = _opened(case, audience)
-    shown = [fact for fact in chronicle.facts if fact.event.id in opened]
-    return View(
-        audience=audience,
-        episode=case.episode.id,
-        title=case.episode.title if core else "",
-        provider=case.episode.provider,
-        provider_name=case.provider.name if case.provider is not None else case.episode.provider,
-        group=case.provider.group if case.provider is not None and core else "",
-        services=tuple(service.facts for service in case.episode.services),
-        linked_services=texts(case.episode.data.get("linked_services")) if core else (),
-        host=local.hosts(procedure).get(case.episode.host, case.episode.host.replace("-", " ").capitalize()),
-        procedure=procedure.id,
-        procedure_title=procedure.short_title,
-        version=procedure.version,
-        stage=case.stage if core else "",
-        stage_title=procedure.stage_title(case.stage) if core else "",
-        stage_since=chronicle.stages[-1].began if core else None,
-        closed=case.closed and core,
-        as_of=case.as_of,
-        began=min((fact.event.date for fact in shown), default=case.as_of),
-        events=tuple(_event(case, fact, opened[fact.event.id]) for fact in shown),
-        struck=_struck(case) if core else (),
-        duties=_duties(case) if core else (),
-        stages=tuple(states.span(case, span) for span in chronicle.stages if states.lasted(span)) if core else (),
-        tracks=tuple(states.span(case, span) for span in chronicle.tracks) if core else (),
-        restrictions=states.restrictions(case) if core else (),
-        plans=states.plans(case) if core else (),
-        actions=states.actions(case) if core else (),
-        ratings=states.ratings(case) if core else (),
-        next_date=states.next_date(chronicle) if core else None,
-        unchecked=len(procedure.listed),
-        file=case.episode.place.path if core else "",
-    )
+    kind, _, whose = audience.partition(":")
+    return _view(case, audience, seen(case.chronicle, kind, whose))
 
 
-def received(case: Case, sent: Event | None, about: tuple[str, ...]) -> View:
+def received(case: Case, sent: Event | None, about: Sequence[str]) -> tuple[View, Mapping[str, str]]:
     """What somebody other than the provider reads in a letter of their own: its words, and what it is about.
 
-    `sent` is the letter's event, `about` the events that it is for; of these only the day and the bare facts.
+    `sent` is the letter's event, `about` the events that it is for; of these only the day and the bare facts. With it
+    the name that each event bears in the view.
     """
     by_id = case.chronicle.by_id
-    opened = {name: _TOLD for name in about if name in by_id}
+    fields = {by_id[name].order: (by_id[name], _TOLD) for name in about if name in by_id}
     if sent is not None:
-        opened[sent.id] = _SENT
-    shown = tuple(_event(case, by_id[name], fields) for name, fields in opened.items())
-    return replace(view(case, f"reader:{sent.id if sent is not None else ''}"), events=shown)
+        fields[by_id[sent.id].order] = (by_id[sent.id], _SENT)
+    facts = named(fields[order] for order in sorted(fields))
+    return _view(case, "reader", facts), {item.event.id: item.name for item in facts}
 
 
 _SENT = frozenset({"id", "date", "type", "letter", "for", "to", "by", "says", "words", "attachments", "period"})
@@ -99,52 +70,123 @@ _TOLD = frozenset(
 )
 
 
-def _opened(case: Case, audience: str) -> dict[str, frozenset[str] | None]:
-    """The events open to `audience`, each with its open fields; None for all of them."""
-    if audience == CORE:
-        return {fact.event.id: None for fact in case.chronicle.facts}
-    kind, _, whose = audience.partition(":")
-    if whose and whose != case.episode.provider:
-        return {}
-    found: dict[str, frozenset[str] | None] = {}
-    look = Look(case.chronicle)
-    for sight in case.procedure.visibility.get(kind, ()):
-        for fact in case.chronicle.matching(sight.opens):
-            closed = fact.event.data.get("closed_to", ())
-            if kind in (closed if isinstance(closed, tuple) else (closed,)):
-                continue
-            if sight.opens.fits(fact, look):
-                found[fact.event.id] = (found.get(fact.event.id) or frozenset()) | frozenset(sight.fields)
+def _view(case: Case, audience: str, facts: Sequence[Seen]) -> View:
+    chronicle, procedure = case.chronicle, case.procedure
+    core = audience == CORE
+    head = procedure.heads.get(audience.partition(":")[0], ()) if facts else ()
+    stages = (
+        tuple(states.span(case, span) for span in chronicle.stages if states.lasted(span))
+        if core
+        else states.stages_told(case, facts)
+    )
+    here = stages[-1] if stages else None
+    part = procedure.stages.get(here.name) if here is not None else None
+    names = {item.event.id: item.name for item in facts}
+    return View(
+        audience=audience,
+        episode=case.episode.id,
+        title=case.episode.title if core or "title" in head else "",
+        provider=case.episode.provider,
+        provider_name=case.provider.name if case.provider is not None else case.episode.provider,
+        group=case.provider.group if case.provider is not None and core else "",
+        services=_services(case, core, head),
+        linked_services=texts(case.episode.data.get("linked_services")) if core or "linked_services" in head else (),
+        host=local.hosts(procedure).get(case.episode.host, case.episode.host.replace("-", " ").capitalize()),
+        procedure=procedure.id,
+        procedure_title=procedure.short_title,
+        version=procedure.version,
+        stage=case.stage if core else here.name if here is not None else "",
+        stage_title=procedure.stage_title(case.stage) if core else here.title if here is not None else "",
+        stage_since=here.began if here is not None else None,
+        closed=case.closed if core else part is not None and part.data.get("ends") is True,
+        as_of=case.as_of,
+        began=min((item.event.date for item in facts), default=case.as_of),
+        events=_events(case, facts, names, core=core),
+        struck=_struck(case) if core else (),
+        duties=tuple(
+            _duty(case, verdict) if core else _deadline(case, verdict, facts)
+            for verdict in case.verdicts
+            if core or _open(case, verdict, audience, names)
+        ),
+        stages=stages,
+        tracks=tuple(states.span(case, span) for span in chronicle.tracks) if core else (),
+        restrictions=states.restrictions(case, facts),
+        plans=states.plans(case, facts),
+        actions=states.actions(case, facts),
+        ratings=states.ratings(case, facts),
+        next_date=states.next_date(case, facts),
+        unchecked=len(procedure.listed),
+        file=case.episode.place.path if core else "",
+    )
+
+
+def _services(case: Case, core: bool, head: Sequence[str]) -> tuple[Data, ...]:  # noqa: FBT001 - who reads
+    if core:
+        return tuple(service.facts for service in case.episode.services)
+    return tuple(
+        {name: value for name, value in service.facts.items() if name in _SERVICE}
+        for service in case.episode.services
+        if "services" in head
+    )
+
+
+# --- events -----------------------------------------------------------------------------------------------------
+
+
+def _events(case: Case, facts: Sequence[Seen], names: Mapping[str, str], *, core: bool) -> tuple[EventView, ...]:
+    moved = {step.fact.order: step.to for step in case.chronicle.steps if step.moved and step.to != step.before}
+    seen_by = _seen_by(case) if core else {}
+    found = []
+    for item in facts:
+        event, data = item.event, item.data
+        to = moved.get(item.fact.order, "") if item.shows(MOVED_TO) else ""
+        linked = [case.chronicle.by_id[link].event.id if link in case.chronicle.by_id else link for link in event.links]
+        links = tuple(names.get(link, link) for link in linked if core or (link in names and item.shows("for")))
+        found.append(
+            EventView(
+                id=item.name,
+                date=event.date,
+                at=f"{event.time:%H:%M}" if event.time is not None and item.shows("time") else "",
+                type=event.type,
+                label=states.label(case, item),
+                step=item.step if item.step not in _NOT_WORTH_SAYING else "",
+                fields=data if core else {key: value for key, value in data.items() if key not in {"id", "for"}},
+                links=links,
+                counts=case.chronicle.counting(item.fact),
+                moved_to=case.procedure.stage_title(to) if to else "",
+                corrected=_corrected(case, event) if core else (),
+                seen_by=tuple(seen_by.get(event.id, ())),
+                file=event.place.path if core else "",
+                line=event.place.line if core else 0,
+            )
+        )
+    return tuple(found)
+
+
+_NOT_WORTH_SAYING = frozenset({"", "held", "decided", "set", "noted"})
+
+
+def _seen_by(case: Case) -> Mapping[str, list[SeenBy]]:
+    """Who else reads each event, row by row of the procedure; or what that still waits for."""
+    found: dict[str, list[SeenBy]] = {}
+    for kind in OPENED:
+        for opening in openings(case.chronicle, kind):
+            found.setdefault(opening.event.id, []).append(
+                SeenBy(
+                    audience=kind,
+                    fields=opening.fields,
+                    state=opening.state.value,
+                    open=opening.state is State.OPEN,
+                    since=opening.since,
+                    source=case.procedure.cited(opening.source),
+                )
+            )
     return found
 
 
-def _event(case: Case, fact: Fact, fields: frozenset[str] | None) -> EventView:
-    event = fact.event
-    chronicle, procedure = case.chronicle, case.procedure
-    moved = next(
-        (step.to for step in chronicle.steps if step.fact is fact and step.moved and step.to != step.before), ""
-    )
-    data = event.data if fields is None else {key: value for key, value in event.data.items() if key in fields}
-    core = fields is None
-    return EventView(
-        id=event.id,
-        date=event.date,
-        at=f"{event.time:%H:%M}" if event.time is not None and (core or "time" in data) else "",
-        type=event.type,
-        label=states.label(case, event),
-        step=event.step if _worth_saying(event) else "",
-        fields=data,
-        links=event.links if core else (),
-        counts=chronicle.counting(fact),
-        moved_to=procedure.stage_title(moved) if moved and core else "",
-        corrected=_corrected(case, event) if core else (),
-        file=event.place.path if core else "",
-        line=event.place.line if core else 0,
-    )
-
-
-def _worth_saying(event: Event) -> bool:
-    return event.step not in {"", "held", "decided", "set", "noted"}
+def whole(event: Event) -> Seen:
+    """An event as the core team sees it, wherever it stands."""
+    return Seen(Fact(event, -1, event.id), event.id, event.data, None)
 
 
 def _struck(case: Case) -> tuple[StruckView, ...]:
@@ -154,7 +196,7 @@ def _struck(case: Case) -> tuple[StruckView, ...]:
         StruckView(
             id=item.of,
             was_on=events[item.of].date,
-            label=states.label(case, events[item.of]),
+            label=states.label(case, whole(events[item.of])),
             on=item.date,
             by=case.procedure.role_title(item.by) if item.by else "",
             reason=item.reason,
@@ -181,8 +223,32 @@ def _corrected(case: Case, event: Event) -> tuple[CorrectionView, ...]:
 # --- duties -----------------------------------------------------------------------------------------------------
 
 
-def _duties(case: Case) -> tuple[DutyView, ...]:
-    return tuple(_duty(case, verdict) for verdict in case.verdicts)
+def _open(case: Case, verdict: Verdict, audience: str, names: Mapping[str, str]) -> bool:
+    """Whether a deadline is open: by its rule, and because every event that it hangs on is open too."""
+    if verdict.rule not in case.procedure.deadlines.get(audience.partition(":")[0], {}) or verdict.trigger is None:
+        return False
+    moved = verdict.due_before is not None or verdict.standing is Standing.EXCUSED
+    hangs_on = (verdict.trigger, verdict.evidence, verdict.exception if moved else None)
+    return not verdict.asks and all(event.id in names for event in hangs_on if event is not None)
+
+
+def _deadline(case: Case, verdict: Verdict, facts: Sequence[Seen]) -> DutyView:
+    """A duty as somebody outside the core team may see it: what is owed, by whom and when, and how it was counted."""
+    by_id = {item.event.id: item for item in facts}
+    whole_ = _duty(case, replace(verdict, unmet=(), notes=(), explained=False))
+    trigger = by_id[verdict.trigger.id] if verdict.trigger is not None else None
+
+    def called(event: Event) -> str:
+        return f"{states.label(case, by_id[event.id])}, {weekday(event.date)}" if event.id in by_id else "on record"
+
+    return replace(
+        whole_,
+        event=trigger.name if trigger is not None else "",
+        event_label=states.label(case, trigger) if trigger is not None else "",
+        answer="",
+        hint="",
+        working=working(case, verdict, called),
+    )
 
 
 def _duty(case: Case, verdict: Verdict) -> DutyView:
@@ -211,7 +277,7 @@ def _duty(case: Case, verdict: Verdict) -> DutyView:
         done=verdict.done,
         by=verdict.by or "",
         event=verdict.trigger.id if verdict.trigger is not None else "",
-        event_label=states.label(case, verdict.trigger) if verdict.trigger is not None else "",
+        event_label=states.label(case, whole(verdict.trigger)) if verdict.trigger is not None else "",
         event_day=verdict.trigger.date if verdict.trigger is not None else None,
         unmet=verdict.unmet,
         notes=verdict.notes,

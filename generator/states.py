@@ -1,25 +1,30 @@
-"""Case -> how things are: what events are called, restrictions, plans, actions, visits and ratings, the next date."""
+"""What can be seen of a case -> how things are: what events are called, restrictions, plans, actions, ratings.
+
+Everything is worked out from the events that the reader sees and from their open fields, so that no count, state or
+date can tell of an event that is closed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from generator.cases import Case
-from generator.chronicle import Chronicle, Span
-from generator.model import Event
+from generator.chronicle import Span
+from generator.cut import MOVED_TO, Seen, things
 from generator.views import ActionView, PlanView, RatingView, RestrictionView, SpanView
 
 
-def label(case: Case, event: Event) -> str:
+def label(case: Case, item: Seen) -> str:
     """What people call an event: the meeting, the letter, the kind of concern."""
-    titles = [case.procedure.word_title(event.type, word) for word in event.which]
-    if event.type == "decision" and isinstance(to := event.data.get("to"), str):
+    kind = item.event.type
+    if kind == "decision" and isinstance(to := item.data.get("to"), str):
         return f"Decision to move to {case.procedure.stage_title(to)}"
-    if event.type == "opening":
+    if kind == "opening":
         return "The case joins here"
-    if event.type == "action":
-        return str(event.data.get("what", "Action"))
-    return "; ".join(titles) or event.type.capitalize()
+    if kind == "action":
+        return str(item.data.get("what", "Action"))
+    return "; ".join(case.procedure.word_title(kind, word) for word in item.which) or kind.capitalize()
 
 
 def lasted(span: Span) -> bool:
@@ -34,32 +39,54 @@ def span(case: Case, lasted_: Span) -> SpanView:
     return SpanView(name=lasted_.name, title=title, began=lasted_.began, ended=lasted_.ended)
 
 
-def restrictions(case: Case) -> tuple[RestrictionView, ...]:
-    """The restrictions on placements, past and in force."""
-    chronicle = case.chronicle
+def stages_told(case: Case, facts: Iterable[Seen]) -> tuple[SpanView, ...]:
+    """The stages as the reader was told of them: each lasts from a move that is open to the next one that is."""
+    shown = {item.fact.order for item in facts if item.shows(MOVED_TO)}
+    moves = [
+        (step.fact.event.date, step.to)
+        for step in case.chronicle.steps
+        if step.moved and step.to != step.before and step.fact.order in shown
+    ]
+    ends = (*(day for day, _ in moves[1:]), None)
+    return tuple(
+        SpanView(name=to, title=case.procedure.stage_title(to), began=day, ended=end)
+        for (day, to), end in zip(moves, ends, strict=False)
+    )
+
+
+def restrictions(case: Case, facts: Sequence[Seen]) -> tuple[RestrictionView, ...]:
+    """The restrictions on placements, past and in force; one whose end is closed to the reader goes on."""
+    seen = {item.fact.order for item in facts}
     found = []
-    for span in chronicle.tracks:
-        if span.name != "restricted":
+    for span in case.chronicle.tracks:
+        inside = [item for item in facts if item.fact.thing == span.key and case.chronicle.counting(item.fact)]
+        first = next((item for item in facts if item.fact.order == span.begin), None)
+        first = first or next((item for item in inside if item.step == "set"), None)
+        if span.name != "restricted" or first is None:
             continue
-        facts = [fact for fact in chronicle.things.get(span.key, ()) if chronicle.counting(fact)]
-        merged: dict[str, object] = {}
-        for fact in facts:
-            merged.update(fact.event.data)
-        reviews = [fact.event.date for fact in facts if fact.event.step == "reviewed"]
+        merged = _merged(inside)
         word = str(merged.get("restriction", ""))
         found.append(
             RestrictionView(
-                id=span.key,
+                id=first.name,
                 kind=case.procedure.word_title("restriction", word) if word else "Restriction on placements",
                 service=_service(case, str(merged.get("service", ""))),
                 scope=_words(merged.get("scope")) or "full",
-                began=span.began,
-                ended=span.ended,
+                began=span.began if span.begin in seen else first.event.date,
+                ended=span.ended if span.end in seen else None,
                 lift_terms=str(merged.get("lift_terms", "")),
-                reviewed=max(reviews, default=None),
+                reviewed=max((item.event.date for item in inside if item.step == "reviewed"), default=None),
             )
         )
     return tuple(found)
+
+
+def _merged(facts: Iterable[Seen]) -> Mapping[str, object]:
+    """What was last said of each field of a thing."""
+    found: dict[str, object] = {}
+    for item in facts:
+        found.update(item.data)
+    return found
 
 
 def _service(case: Case, name: str) -> str:
@@ -74,94 +101,75 @@ def _words(value: object) -> str:
     return ", ".join(str(item).replace("-", " ") for item in items)
 
 
-def plans(case: Case) -> tuple[PlanView, ...]:
+def plans(case: Case, facts: Iterable[Seen]) -> tuple[PlanView, ...]:
     """The plans and the steps that each has gone through."""
-    chronicle = case.chronicle
-    live = {span.key for span in chronicle.tracks if span.ended is None}
+    live = {span.key for span in case.chronicle.tracks if span.ended is None}
     found = []
-    for thing, facts in chronicle.things.items():
-        if facts[0].event.type != "plan" or not facts[0].event.which:
-            continue
-        every = next(
-            (str(fact.event.data["report_every"]) for fact in reversed(facts) if "report_every" in fact.event.data), ""
-        )
-        steps = tuple((fact.event.date, fact.event.step.replace("-", " ")) for fact in facts)
+    for name, inside in things(item for item in facts if item.event.type == "plan" and item.which).items():
+        merged = _merged(inside)
         found.append(
             PlanView(
-                id=thing,
-                title=case.procedure.word_title("plan", facts[0].event.which[0]),
-                steps=steps,
-                report_every=every,
-                live=thing in live,
+                id=name,
+                title=case.procedure.word_title("plan", inside[0].which[0]),
+                steps=tuple((item.event.date, item.step.replace("-", " ")) for item in inside),
+                report_every=str(merged.get("report_every", "")),
+                live=inside[0].fact.thing in live and inside[0].open is None,
             )
         )
     return tuple(found)
 
 
-def actions(case: Case) -> tuple[ActionView, ...]:
+def actions(case: Case, facts: Iterable[Seen]) -> tuple[ActionView, ...]:
     """The agreed actions: open ones first, the earliest due first."""
-    chronicle = case.chronicle
     found = []
-    for thing, facts in chronicle.things.items():
-        if facts[0].event.type != "action":
-            continue
-        merged: dict[str, object] = {}
-        for fact in facts:
-            merged.update(fact.event.data)
-        last = facts[-1].event
+    for name, inside in things(item for item in facts if item.event.type == "action").items():
+        merged, last = _merged(inside), inside[-1]
         due = str(merged.get("new_due") or merged.get("due") or "")
         due_day = date.fromisoformat(due) if due else None
-        done = last.date if last.step == "done" else None
-        state = (
-            "done"
-            if done
-            else last.step
-            if last.step == "dropped"
-            else ("overdue" if due_day is not None and due_day < case.as_of else "open")
-        )
+        done = last.event.date if last.step == "done" else None
+        late = due_day is not None and due_day < case.as_of
         found.append(
             ActionView(
-                id=thing,
-                what=str(merged.get("what", thing)),
+                id=name,
+                what=str(merged.get("what", name)),
                 under=case.procedure.word_title("plan", str(merged["under"])) if "under" in merged else "",
                 owner=case.procedure.role_title(str(merged.get("owner", ""))) if merged.get("owner") else "",
                 due=due_day,
                 done=done,
-                state=state,
+                state="done" if done else last.step if last.step == "dropped" else "overdue" if late else "open",
             )
         )
     return tuple(sorted(found, key=lambda item: (item.done is not None, item.due or date.max, item.id)))
 
 
-def ratings(case: Case) -> tuple[RatingView, ...]:
+def ratings(case: Case, facts: Iterable[Seen]) -> tuple[RatingView, ...]:
     """The visits, audits and risk levels on record, in order."""
-    chronicle = case.chronicle
+    visits = set(case.chronicle.group("visits"))
     found = []
-    for fact in chronicle.facts:
-        event = fact.event
-        if event.type == "assurance":
+    for item in facts:
+        if item.event.type == "assurance":
             found.append(
                 RatingView(
-                    date=event.date,
-                    visit=bool(set(event.which) & set(chronicle.group("visits"))),
-                    label=label(case, event),
-                    rating=str(event.data.get("rating", "")),
-                    findings=str(event.data.get("findings", "")),
+                    date=item.event.date,
+                    visit=bool(set(item.which) & visits),
+                    label=label(case, item),
+                    rating=str(item.data.get("rating", "")),
+                    findings=str(item.data.get("findings", "")),
                 )
             )
-        elif event.type == "assessment" and "level" in event.data:
+        elif item.event.type == "assessment" and "level" in item.data:
             found.append(
-                RatingView(date=event.date, visit=False, label="", rating=str(event.data["level"]), findings="")
+                RatingView(date=item.event.date, visit=False, label="", rating=str(item.data["level"]), findings="")
             )
     return tuple(found)
 
 
-def next_date(chronicle: Chronicle) -> date | None:
+def next_date(case: Case, facts: Iterable[Seen]) -> date | None:
     """The next meeting on record, if it lies ahead: as last arranged or moved, or as fixed at the last one held."""
     found = []
-    for facts in chronicle.things.values():
-        last = facts[-1].event
-        if last.type == "meeting" and last.step != "cancelled":
+    for inside in things(item for item in facts if item.event.type == "meeting").values():
+        last = inside[-1]
+        if last.step and last.step != "cancelled":
             value = last.data.get("next_date" if last.step == "held" else "planned")
             found.extend([date.fromisoformat(value)] if isinstance(value, str) else [])
-    return min((item for item in found if item >= chronicle.as_of), default=None)
+    return min((item for item in found if item >= case.as_of), default=None)

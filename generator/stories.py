@@ -13,7 +13,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from generator import local, records
-from generator.chronicle import Span
+from generator.chronicle import Chronicle, Span
+from generator.cut import State, openings
 from generator.events import texts
 from generator.hints import did_you_mean
 from generator.judge import judge
@@ -174,11 +175,21 @@ def _differences(story: Story, procedure: Procedure) -> Iterator[tuple[str, str]
         if "tracks" in data and set(texts(data["tracks"])) != set(running):
             found.append((f"on beside the stage: {_listed(texts(data['tracks']))}", _listed(running)))
         unnamed = frozenset(rule.id for rule in procedure.rules if not rule.part)
+        found.extend(_seen(data, chronicle))
         found.extend(_missing(data, judged.verdicts, unnamed))
         found.extend(_unwanted(data, judged.verdicts, unnamed))
         if exact:
             found.extend(_left_over(data, judged.verdicts, unnamed))
         yield from ((f"{as_of.isoformat()}: {expected}", actual) for expected, actual in found)
+
+
+def _seen(data: Data, chronicle: Chronicle) -> Iterator[tuple[str, str]]:
+    """The audiences to which other events are open than was expected."""
+    for kind, wanted in mapping(data.get("sees", {})).items():
+        open_ = [item.event.id for item in openings(chronicle, kind) if item.state is State.OPEN]
+        shown = tuple(dict.fromkeys(open_))
+        if set(texts(wanted)) != set(shown):
+            yield f"open to {kind}: {_listed(texts(wanted))}", _listed(shown)
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -13,8 +13,6 @@ from generator.kinds.standing import as_day
 from generator.model import OWED, Data, Kind, Standing
 from generator.working import Line
 
-CORE = "core"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionView:
@@ -41,6 +39,21 @@ class StruckView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenBy:
+    """Who else reads an event: a kind of audience, which fields, since when, and where the text says so.
+
+    `state` says in words whether it is open; `since` is None while it is not.
+    """
+
+    audience: str
+    fields: tuple[str, ...]
+    state: str
+    open: bool
+    since: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventView:
     """One event as its reader may see it. `fields` holds only what is open; `label` is what people call it."""
 
@@ -55,6 +68,7 @@ class EventView:
     counts: bool
     moved_to: str
     corrected: tuple[CorrectionView, ...]
+    seen_by: tuple[SeenBy, ...]
     file: str
     line: int
 

@@ -5,7 +5,7 @@ No date is shown anywhere without this being at hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from generator.cases import Case
 from generator.days import Unit, day
 from generator.findings import message, rule_of
 from generator.kinds.standing import as_day
-from generator.model import Verdict
+from generator.model import Event, Verdict
 from generator.procedure import cite
 
 
@@ -26,20 +26,19 @@ class Line:
     text: str
 
 
-def working(case: Case, verdict: Verdict) -> tuple[Line, ...]:
-    """The working of one verdict, in the order in which a person would check it."""
-    return tuple(_lines(case, verdict))
+def working(case: Case, verdict: Verdict, called: Callable[[Event], str] | None = None) -> tuple[Line, ...]:
+    """The working of one verdict, in the order in which a person would check it.
+
+    For readers outside the core team `called` says what they call an event; what lacks and the notes stay closed.
+    """
+    return tuple(_lines(case, verdict, called))
 
 
-def _lines(case: Case, verdict: Verdict) -> Iterator[Line]:
+def _lines(case: Case, verdict: Verdict, called: Callable[[Event], str] | None) -> Iterator[Line]:
     rule = rule_of(case.procedure, verdict)
+    named = called or _on_record
     if verdict.trigger is not None:
-        event = verdict.trigger
-        at = f" at {event.time:%H:%M}" if event.time else ""
-        yield Line(
-            "Set off by",
-            f"{event.id}, {weekday(event.date)}{at} ({event.place.path}, line {event.place.line})",
-        )
+        yield Line("Set off by", named(verdict.trigger))
     if rule is not None:
         yield Line("Rule", f"{verdict.rule}: {rule.says}")
     yield Line("Source", cite(verdict.source, case.procedure.source_file))
@@ -48,26 +47,35 @@ def _lines(case: Case, verdict: Verdict) -> Iterator[Line]:
     if verdict.member:
         yield Line("Owed to", case.procedure.role_title(verdict.member))
     yield from _counting(case, verdict)
+    yield from _read(verdict, called)
+    if verdict.evidence is not None:
+        yield Line("Done by", named(verdict.evidence))
+    if called is not None:
+        return
+    for lack in verdict.unmet:
+        yield Line("Missing", lack)
+    for note in verdict.notes:
+        yield Line("Note", note)
+    yield Line("Result", f"{verdict.standing.value}: {message(case, verdict, rule)}")
+
+
+def _read(verdict: Verdict, called: Callable[[Event], str] | None) -> Iterator[Line]:
+    """What each reading of the text gives, and what was agreed instead of the day."""
     for reading in verdict.readings:
         yield Line(
             "Reading",
             f"{reading.name.replace('-', ' ')}: due {weekday(as_day(reading.due))}, {reading.standing.value}",
         )
     if verdict.due_before is not None:
-        event_ = verdict.exception
-        agreed = f", agreed on {day(event_.date)} ({event_.id})" if event_ is not None else ""
+        event = verdict.exception
+        agreed = f", agreed on {day(event.date)}" if event is not None else ""
+        agreed += f" ({event.id})" if event is not None and called is None else ""
         yield Line("Extended", f"from {day(verdict.due_before)} to {day(verdict.due)}{agreed}")
-    if verdict.evidence is not None:
-        event = verdict.evidence
-        yield Line(
-            "Done by",
-            f"{event.id}, {weekday(event.date)} ({event.place.path}, line {event.place.line})",
-        )
-    for lack in verdict.unmet:
-        yield Line("Missing", lack)
-    for note in verdict.notes:
-        yield Line("Note", note)
-    yield Line("Result", f"{verdict.standing.value}: {message(case, verdict, rule)}")
+
+
+def _on_record(event: Event) -> str:
+    at = f" at {event.time:%H:%M}" if event.time else ""
+    return f"{event.id}, {weekday(event.date)}{at} ({event.place.path}, line {event.place.line})"
 
 
 def _counting(case: Case, verdict: Verdict) -> Iterator[Line]:

@@ -295,6 +295,7 @@ def chronology_faults(document: Document, name: str, known: Mapping[tuple[str, s
         found.append(unknown_procedure(document, item.procedure, item.version, known))
     else:
         found.extend(records.named(document, local.at(procedure, item.host)))
+        found.extend(records.releases(document, procedure))
         if item.host and procedure.variants and item.host not in local.hosts(procedure):
             found.append(
                 Fault(

@@ -19,7 +19,7 @@ FILES = sorted(HOUSE.rglob("*.py"))
 # A module may import from the lines above its own, and from none on its own line or below.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("model", "days", "hints", "shipped", "paper"),
-    ("shapes", "source"),
+    ("shapes", "source", "audiences"),
     ("schemas",),
     ("explaining", "words"),
     ("schema",),
@@ -38,6 +38,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kinds.response",),
     ("kinds",),
     ("judge",),
+    ("cut",),
     ("cases", "stories"),
     ("synthesis", "synthesis.fields", "synthesis.reasons", "synthesis.scene", "synthesis.phrases"),
     ("synthesis.pools", "synthesis.wishes"),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from generator.hints import nearest
 from generator.model import Data, Place
-from generator.procedure import Procedure
 from generator.rules import DerivedSet, Rule
 from generator.verify import parts
 from generator.verify.flaws import Flaw, Weight
@@ -44,7 +43,7 @@ def _of_the_rest(ground: Ground) -> Iterator[Flaw]:
     for name, found in ground.procedure.exceptions.items():
         for word in entitled(found, ground.procedure):
             yield word.flaw(ground.place("sets", f"/exceptions/{name}"), "")
-    yield from _references(ground.procedure)
+    yield from _references(ground)
 
 
 def _others(ground: Ground) -> Iterator[tuple[Place, Data]]:
@@ -58,11 +57,15 @@ def _others(ground: Ground) -> Iterator[tuple[Place, Data]]:
             yield ground.place("sets", f"/sets/{name}"), found.source.data
     for audience, sights in procedure.visibility.items():
         for number, sight in enumerate(sights):
-            yield ground.place("visibility", f"/visibility/{audience}/{number}"), sight.opens.data
+            place = ground.place("visibility", f"/visibility/{audience}/{number}")
+            yield place, sight.opens.data
+            if sight.told is not None:
+                yield place, sight.told.data
 
 
-def _references(procedure: Procedure) -> Iterator[Flaw]:
+def _references(ground: Ground) -> Iterator[Flaw]:
     """What the describing parts say of each other."""
+    procedure = ground.procedure
     stages = frozenset({*procedure.stages, *procedure.parallel})
     for part in procedure.thresholds.values():
         yield from _missing(part.place, "stage", (part.text("stage"),), "stage", stages | {"any"})
@@ -73,6 +76,11 @@ def _references(procedure: Procedure) -> Iterator[Flaw]:
     known = frozenset({*procedure.by_id, *(row.id for row in procedure.listed), *procedure.points})
     for part in procedure.readings.values():
         yield from _missing(part.place, "rules", part.list("rules"), "rule", known)
+    for audience, rules in procedure.deadlines.items():
+        place = ground.place("visibility", f"/deadlines/{audience}")
+        yield from _missing(place, "rules", tuple(rules), "rule", frozenset(procedure.by_id))
+    releases = ground.place("visibility", "/releases")
+    yield from _missing(releases, "by", procedure.releases, "role", frozenset(procedure.roles))
     for row in procedure.listed:
         yield from _missing(row.place, "at", row.at, "meeting or stage", stages | frozenset(procedure.meetings))
         yield from _missing(row.place, "reading", row.reading, "reading", frozenset(procedure.readings))

@@ -92,7 +92,8 @@ def everywhere(procedure: Procedure) -> Iterator[Matcher]:
         if isinstance(found, DerivedSet):
             yield found.source
     for sights in procedure.visibility.values():
-        yield from (sight.opens for sight in sights)
+        for sight in sights:
+            yield from (sight.opens, *((sight.told,) if sight.told is not None else ()))
 
 
 def _inside(value: object) -> Iterator[object]:

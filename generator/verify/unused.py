@@ -87,7 +87,8 @@ def _beside(procedure: Procedure) -> Iterator[Matcher]:
     for track in procedure.tracks:
         yield from (track.begins, track.ends)
     for sights in procedure.visibility.values():
-        yield from (sight.opens for sight in sights)
+        for sight in sights:
+            yield from (sight.opens, *((sight.told,) if sight.told is not None else ()))
 
 
 def _entitled(found: Entitled) -> Iterator[str]:
