@@ -146,9 +146,11 @@ def build(arguments: Namespace) -> int:
 
 
 def serve(arguments: Namespace) -> int:
-    """Build one audience's site and show it on this machine only, for your own eyes."""
+    """Build one audience's site and show it on this machine only; with --office, every site to its readers."""
     from generator import publish
 
+    if arguments.office:
+        return _office(arguments)
     workspace = _workspace(arguments)
     as_of = workspace.as_of(arguments.as_of, arguments.today)
     audiences = publish.audiences([arguments.audience])
@@ -157,25 +159,23 @@ def serve(arguments: Namespace) -> int:
     _warn_of(workspace.faults)
     if workspace.faults:
         return 1
-    if arguments.office:
-        from generator import serving
-
-        built = build(arguments)
-        try:
-            return built or serving.serve(workspace, arguments.out or arguments.root / "site")
-        except serving.ServerError as error:
-            raise MisuseError(str(error)) from None
     return publish.serve(workspace, as_of, arguments.audience, arguments.port)
+
+
+def _office(arguments: Namespace) -> int:
+    """Build all sites and serve each to the people who have a password for it."""
+    from generator import serving
+
+    serving.ready(_workspace(arguments))
+    arguments.out, arguments.audience = arguments.root / "site", None
+    return build(arguments) or serving.serve(_workspace(arguments), arguments.out)
 
 
 def password(arguments: Namespace) -> int:
     """Give somebody a password and say what they may read, or take it away (--remove)."""
     from generator import serving
 
-    try:
-        said = serving.password(_workspace(arguments), arguments.name, arguments.audience, remove=arguments.remove)
-    except serving.ServerError as error:
-        raise MisuseError(str(error)) from None
+    said = serving.password(_workspace(arguments), arguments.name, arguments.audience, remove=arguments.remove)
     sys.stdout.write(said)
     return 0
 

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from generator import cases as cases_
-from generator import handbook, letters, pages, site, stories, tracing
+from generator import handbook, letters, pages, server, site, stories, tracing
 from generator.audiences import CORE
 from generator.cases import Case
 from generator.hints import did_you_mean
@@ -55,6 +55,7 @@ def build(workspace: Workspace, as_of: date, out: Path, wanted: Sequence[str]) -
                 )
                 for fault in error.faults
             )
+    server.write(workspace, out)
     return ()
 
 

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from generator import audiences
+from generator import audiences, programs
 from generator.access import Access, access
+from generator.programs import ServerError
 from generator.server import accounts, office
-from generator.server.programs import ServerError
 from generator.workspace import SETTINGS, Workspace
 
 
@@ -71,21 +71,34 @@ def _typed(name: str) -> str:
     return first
 
 
+def ready(workspace: Workspace) -> accounts.Accounts:
+    """The accounts that there are, if the server could start.
+
+    Raises:
+        ServerError: it could not.
+    """
+    folder = Path(settings(workspace).passwords)
+    programs.tool("apache2")
+    people = accounts.read(folder)
+    if not people.hashes:
+        raise ServerError("nobody could sign in yet. First: concerns password NAME --audience core")
+    return people
+
+
 def serve(workspace: Workspace, site: Path) -> int:
     """Serve the built sites to whoever has a password, until stopped.
 
     Raises:
         ServerError: the server cannot start.
     """
-    found = settings(workspace)
+    found, people = settings(workspace), ready(workspace)
     folder = Path(found.passwords)
-    people = accounts.read(folder)
-    if not people.hashes:
-        raise ServerError("nobody could sign in yet. First: concerns password NAME --audience core")
     made = not found.certificate and office.certificate(folder, found.host)
     with office.opened(found, site) as one:
         start = office.prepare(one)
-        sys.stdout.write(_said(found, people, made=made) + f"Who read what is written to {one.logs}. Ctrl+C stops it.\n")
+        sys.stdout.write(
+            _said(found, people, made=made) + f"Who read what is written to {one.logs}. Ctrl+C stops it.\n"
+        )
         sys.stdout.flush()
         return office.serve(start)
 

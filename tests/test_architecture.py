@@ -18,7 +18,7 @@ FILES = sorted(HOUSE.rglob("*.py"))
 
 # A module may import from the lines above its own, and from none on its own line or below.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("model", "days", "hints", "shipped", "paper"),
+    ("model", "days", "hints", "programs", "shipped", "paper"),
     ("shapes", "source", "audiences"),
     ("schemas",),
     ("explaining", "words"),
@@ -33,6 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cells",),
     ("answers", "saying"),
     ("law", "changes"),
+    ("access",),
     ("workspace", "kinds.move", "kinds.needed", "kinds.recurrence", "kinds.cap", "kinds.debt", "exceptions"),
     ("kinds.ahead", "history"),
     ("kinds.response",),
@@ -72,8 +73,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("site.frame", "site.search"),
     ("site.tree",),
     ("site",),
-    ("pages",),
-    ("publish",),
+    ("pages", "server"),
+    ("server.accounts", "server.office"),
+    ("publish", "serving"),
     ("commands",),
     ("cli",),
     ("__main__",),
@@ -87,7 +89,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "weasyprint": frozenset({"paper"}),
     "argparse": frozenset({"cli"}),
     "icalendar": frozenset({"agenda"}),
-    "subprocess": frozenset({"history", "site.press"}),
+    "subprocess": frozenset({"history", "programs", "site.press"}),
     "http": frozenset({"publish"}),
     "rich": frozenset({"commands"}),
     "zoneinfo": frozenset({"days"}),

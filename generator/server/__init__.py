@@ -196,7 +196,7 @@ def _pages(found: Access) -> Iterator[tuple[str, str]]:
             title="This is not open to your account",
             lines=(
                 "You are signed in, and what you asked for is not among what your account may read, or is not there.",
-                "If you should be able to read it, ask the team that looks after provider concerns. "
+                "If you should be able to read it, ask the team that looks after provider concerns.",
                 "If somebody may be in danger, do not wait for that: call 999.",
             ),
             links=(_Link("/sign-in", "Go to what your account may read"), _Link("/sign-out", "Sign out"), *public),
@@ -209,8 +209,8 @@ def _pages(found: Access) -> Iterator[tuple[str, str]]:
             title="This did not work",
             lines=(
                 "The fault is on this side, and nothing was changed by it. Try again in a few minutes.",
-                "If it goes on, tell whoever looks after this site at what time it happened. The usual reasons: the "
-                "service that signs people in cannot be reached, or your account is in very many groups.",
+                "If it goes on, tell whoever looks after this site at what time it happened.",
+                "Usually the service that signs people in cannot be reached, or your account is in very many groups.",
             ),
             links=(again, *public),
         ),

@@ -6,11 +6,11 @@ import grp
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.server.programs import ServerError, run
+from generator.programs import ServerError, run
 
 USERS, GROUPS = "users", "groups"
 SHORTEST, LONGEST = 12, 72
@@ -31,9 +31,10 @@ class Accounts:
     readers: Mapping[str, tuple[str, ...]]
 
     def given(self, name: str, hashed: str, folders: Sequence[str]) -> Accounts:
-        """With a password for somebody, who reads these folders; those that they read already, if none is named."""
-        kept = tuple(folders) or self.folders(name)
-        return self.without(name)._with(name, hashed, kept)
+        """With a password for somebody, who reads these folders and no others."""
+        left = self.without(name)
+        readers = {**left.readers, **{folder: (*left.readers.get(folder, ()), name) for folder in folders}}
+        return Accounts(hashes={**left.hashes, name: hashed}, readers=readers)
 
     def without(self, name: str) -> Accounts:
         """Without somebody."""
@@ -46,10 +47,6 @@ class Accounts:
     def folders(self, name: str) -> tuple[str, ...]:
         """What somebody reads."""
         return tuple(folder for folder, names in self.readers.items() if name in names)
-
-    def _with(self, name: str, hashed: str, folders: Iterable[str]) -> Accounts:
-        readers = {**self.readers, **{folder: (*self.readers.get(folder, ()), name) for folder in folders}}
-        return Accounts(hashes={**self.hashes, name: hashed}, readers=readers)
 
 
 def read(folder: Path) -> Accounts:

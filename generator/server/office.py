@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator import programs
 from generator.access import Access
-from generator.server import modules, programs
-from generator.server.programs import ServerError
+from generator.programs import ServerError
+from generator.server import modules
 from generator.templates import page
 
 _MODULES = Path("/usr/lib/apache2/modules")
@@ -42,7 +43,10 @@ def opened(access: Access, site: Path) -> Iterator[Office]:
     """A server ready to be started; what it needs only while it runs goes with the block."""
     with tempfile.TemporaryDirectory(prefix="concerns-") as folder:
         yield Office(
-            access=access, site=site.resolve(), run=Path(folder).resolve(), logs=Path(access.passwords).resolve() / "logs"
+            access=access,
+            site=site.resolve(),
+            run=Path(folder).resolve(),
+            logs=Path(access.passwords).resolve() / "logs",
         )
 
 
