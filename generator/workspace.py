@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from generator import law, local, overlays, records
+from generator import access, law, local, overlays, records
 from generator.days import Calendar
 from generator.hints import did_you_mean
 from generator.model import Data, Episode, Fault, Place, Provider
@@ -68,6 +68,7 @@ def load(root: Path) -> Workspace:
     providers = reader.providers()
     episodes = reader.episodes(known, providers)
     programmes = reader.programmes(known)
+    reader.access(providers)
     return Workspace(
         root=root,
         settings=settings,
@@ -90,6 +91,7 @@ class _Reader:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._settings: Document | None = None
         self.faults: list[Fault] = []
 
     def _document(self, path: Path, schema: str, root: Path | None = None) -> Document | None:
@@ -114,8 +116,13 @@ class _Reader:
                 )
             )
             return {}
-        document = self._document(path, "workspace")
-        return mapping(document.data) if document is not None else {}
+        self._settings = self._document(path, "workspace")
+        return mapping(self._settings.data) if self._settings is not None else {}
+
+    def access(self, providers: Iterable[str]) -> None:
+        """What the settings of access say that they must not."""
+        if self._settings is not None:
+            self.faults.extend(access.faults(self._settings, providers))
 
     def calendars(self, home: Path, root: Path) -> Mapping[str, Calendar]:
         """The calendars of a folder of procedures, by id."""
