@@ -239,7 +239,8 @@ def _files(arguments: Namespace, workspace: Workspace) -> frozenset[str] | None:
 def _tampering(arguments: Namespace, workspace: Workspace) -> Iterator[Finding]:
     from generator import history
 
-    yield from findings_.of_faults(history.tampering(arguments.root, arguments.since, workspace.procedures))
+    found = history.tampering(arguments.root, arguments.since, workspace.procedures, workspace.contacts)
+    yield from findings_.of_faults(found)
 
 
 def _cases(workspace: Workspace, as_of: date, wanted: frozenset[str] | None) -> Iterator[Case]:

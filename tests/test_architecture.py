@@ -20,7 +20,7 @@ FILES = sorted(HOUSE.rglob("*.py"))
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("model", "days", "hints", "shipped", "paper"),
     ("shapes", "source", "audiences"),
-    ("schemas",),
+    ("schemas", "personal"),
     ("explaining", "words"),
     ("schema",),
     ("rules", "events"),
@@ -32,7 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("themes", "phrases"),
     ("cells",),
     ("answers", "saying"),
-    ("law", "changes"),
+    ("law", "changes", "soundness"),
     ("workspace", "kinds.move", "kinds.needed", "kinds.recurrence", "kinds.cap", "kinds.debt", "exceptions"),
     ("kinds.ahead", "history"),
     ("kinds.response",),
