@@ -133,7 +133,7 @@ def build(arguments: Namespace) -> int:
         )
         return 1
     out = arguments.out or arguments.root / "site"
-    audiences = publish.audiences(arguments.audience)
+    audiences = publish.audiences(workspace, arguments.audience)
     if isinstance(audiences, str):
         raise MisuseError(audiences)
     faults = publish.build(workspace, as_of, out, audiences)
@@ -141,7 +141,7 @@ def build(arguments: Namespace) -> int:
         _print(report_.Report(as_of=as_of, findings=tuple(findings_.of_faults(faults))), "text")
         return 1
     for audience in audiences:
-        sys.stdout.write(f"{out / audience}: built as of {days.day(as_of)}\n")
+        sys.stdout.write(f"{out / audience.folder}: built as of {days.day(as_of)}\n")
     return 0
 
 
@@ -151,13 +151,13 @@ def serve(arguments: Namespace) -> int:
 
     workspace = _workspace(arguments)
     as_of = workspace.as_of(arguments.as_of, arguments.today)
-    audiences = publish.audiences([arguments.audience])
+    audiences = publish.audiences(workspace, [arguments.audience])
     if isinstance(audiences, str):
         raise MisuseError(audiences)
     _warn_of(workspace.faults)
     if workspace.faults:
         return 1
-    return publish.serve(workspace, as_of, arguments.audience, arguments.port)
+    return publish.serve(workspace, as_of, audiences[0], arguments.port)
 
 
 def letter(arguments: Namespace) -> int:
