@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from generator import local, records
+from generator import local, records, restricted
 from generator.hints import did_you_mean
 from generator.model import Episode, Fault
 from generator.procedure import Procedure
@@ -41,7 +41,9 @@ def chronology_faults(document: Document, name: str, known: Mapping[tuple[str, s
     if procedure is None:
         found.append(unknown_procedure(document, item.procedure, item.version, known))
     else:
-        found.extend(records.named(document, local.at(procedure, item.host)))
+        here = local.at(procedure, item.host)
+        found.extend(records.named(document, here))
+        found.extend(restricted.faults(document, item, here))
         found.extend(records.releases(document, procedure))
         if item.host and procedure.variants and item.host not in local.hosts(procedure):
             found.append(
