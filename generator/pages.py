@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
-from generator import bookcase, drawings
+from generator import bookcase, drawings, told
+from generator.audiences import TITLES
+from generator.disclosures import Disclosure
 from generator.handbook import Book
 from generator.model import Provider
 from generator.shelf import Sent, Shelf, buttons, labels, title
@@ -14,12 +17,20 @@ from generator.views import Overview, View
 
 
 def pages(
-    overview: Overview, providers: Sequence[Provider], letters: Mapping[str, Sent], shelf: Shelf
+    overview: Overview,
+    providers: Sequence[Provider],
+    letters: Mapping[str, Sent],
+    previews: Mapping[str, View],
+    shelf: Shelf,
 ) -> tuple[Page, ...]:
-    """Every record page of the core team: status, episodes with their letters, providers, standing duties."""
+    """Every record page of the core team: status, episodes with their letters, providers, standing duties.
+
+    `previews` holds what the provider of each episode can read of it.
+    """
     found = [_status(overview, shelf), shelf.page("episodes/", "All episodes", "episodes.html.j2", overview=overview)]
     for view in overview.views:
         found.append(_episode(view, letters.get(view.episode, ()), shelf))
+        found.append(told.episode(previews[view.episode], f"{home(view)}provider/", {}, shelf))
         found.extend(shelf.letter(view, name, letter) for name, letter in letters.get(view.episode, ()))
     by_provider = {item.id: [view for view in overview.views if view.provider == item.id] for item in providers}
     rows = [(item, by_provider[item.id]) for item in sorted(providers, key=lambda item: item.name)]
@@ -33,6 +44,17 @@ def pages(
         for view in overview.programmes
     )
     return tuple(found)
+
+
+def disclosures(lines: Sequence[Disclosure], overview: Overview, shelf: Shelf) -> Page:
+    """The log of what was shared, the latest first, year by year."""
+    ordered = sorted(lines, key=lambda line: line.day, reverse=True)
+    years = [(year, list(group)) for year, group in groupby(ordered, key=lambda line: line.day.year)]
+    homes = {view.episode: home(view) for view in (*overview.views, *overview.programmes)}
+    return shelf.page(DISCLOSURES, "Disclosure log", "disclosures.html.j2", years=years, homes=homes)
+
+
+DISCLOSURES = "disclosures/"
 
 
 def navigation(overview: Overview, providers: Sequence[Provider], books: Iterable[Book]) -> tuple[Link, ...]:
@@ -49,6 +71,7 @@ def navigation(overview: Overview, providers: Sequence[Provider], books: Iterabl
         Link(title="Episodes", path="episodes/", children=episodes),
         Link(title="Providers", path="providers/", children=firms),
         *((Link(title="Standing duties", path=standing[0].path, children=standing),) if standing else ()),
+        Link(title="Data protection", path=DISCLOSURES),
         *bookcase.tabs(books),
     )
 
@@ -79,5 +102,6 @@ def _episode(view: View, sent: Sent, shelf: Shelf) -> Page:
         view=view,
         letters=buttons(view, sent),
         labels=labels(view),
+        audiences=TITLES,
         picture=drawings.timeline(view),
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from generator.audiences import CORE, PROVIDER
 from generator.board import Board
-from generator.shelf import Sent, Shelf, buttons, labels, title
+from generator.shelf import Sent, Shelf, buttons, labels
 from generator.site import Link, Page
-from generator.telling import home
+from generator.telling import called, home
 from generator.views import Overview, View
 
 
@@ -35,12 +36,12 @@ def episode(view: View, path: str, letters: Mapping[str, list[tuple[str, str]]],
     """One episode as its reader sees it."""
     return shelf.page(
         path,
-        title(view),
+        f"{view.provider_name or view.host}: {called(view)}",
         "told-episode.html.j2",
         view=view,
         letters=letters,
         labels=labels(view),
-        preview=shelf.audience.kind == "core",
+        preview=shelf.audience.kind == CORE,
     )
 
 
@@ -51,13 +52,19 @@ def shown(views: Iterable[View]) -> tuple[View, ...]:
 
 def navigation(overview: Overview, shelf: Shelf) -> tuple[Link, ...]:
     """The tabs of the site; the procedures and the help stand in the site for everybody."""
-    episodes = tuple(Link(title=title(view), path=home(view)) for view in shown(overview.views) if not view.closed)
-    standing = tuple(Link(title=view.title or view.host, path=home(view)) for view in shown(overview.programmes))
+    episodes = tuple(
+        Link(title=_name(view, shelf), path=home(view)) for view in shown(overview.views) if not view.closed
+    )
+    standing = tuple(Link(title=called(view), path=home(view)) for view in shown(overview.programmes))
     return (
         Link(title="What you were told", path="", children=(*episodes, *standing)),
         Link(title="Procedures", path=f"{shelf.law}procedures/index.md"),
         Link(title="Help", path=f"{shelf.law}help.md"),
     )
+
+
+def _name(view: View, shelf: Shelf) -> str:
+    return called(view) if shelf.audience.kind == PROVIDER else f"{view.provider_name}: {called(view)}"
 
 
 def board(numbers: Board, overview: Overview, letters: Mapping[str, Sent], shelf: Shelf) -> tuple[Page, ...]:
