@@ -105,6 +105,7 @@ class Made:
     def overview(self, audience: Audience) -> Overview:
         """What an audience may read of everything; of a provider only its own episodes are looked at."""
         cases = self.own.get(audience.whose, ()) if audience.kind == PROVIDER else self.cases
+        cases = () if audience.kind == BOARD else cases  # it hears how many, never of one
         views = (view(case, audience.name) for case in cases)
         standing = (view(case, audience.name) for case in self.programmes)
         return overview(views, standing, self.as_of, self.soon)

@@ -24,9 +24,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 def serve(workspace: Workspace, as_of: date, audience: Audience, port: int) -> int:
     """Show one audience's site on this machine only, until stopped; what it leads to in the site for everybody too."""
     settings = {key: value for key, value in workspace.settings.items() if key != SETTING}
-    own = replace(
-        workspace, settings={key: value for key, value in workspace.settings.items() if key != access.SETTING}
-    )
+    own = replace(workspace, settings=settings)
     with tempfile.TemporaryDirectory() as folder:
         wanted = tuple(dict.fromkeys((audience, Audience(PUBLIC, title=TITLES[PUBLIC]))))
         faults = build(own, as_of, Path(folder), wanted)
