@@ -5,18 +5,24 @@ The chronology is append-only: a mistake is followed by a correction. Events tha
 
 from __future__ import annotations
 
+import io
 import subprocess
+import tarfile
+import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+from generator import personal
 from generator.model import Data, Fault, Place
 from generator.procedure import Procedure
 from generator.schema import faults as schema_faults
 from generator.shapes import mapping, sequence
+from generator.soundness import chronology_faults
 from generator.source import Document, parse, read
-from generator.workspace import chronology_faults
 
 Procedures = Mapping[tuple[str, str], Procedure]
+Contacts = Mapping[str, frozenset[str]]
 
 
 class NotInGitError(Exception):
@@ -36,8 +42,38 @@ def changed_files(root: Path, revision: str) -> frozenset[str]:
     return frozenset(name for name in (tracked + new).decode(errors="replace").split("\0") if name)
 
 
-def tampering(root: Path, revision: str, known: Procedures) -> Iterator[Fault]:
+def law_changed(root: Path, revision: str) -> bool:
+    """Whether anything but episodes and programmes differs from `revision`: then every episode may read otherwise.
+
+    Raises:
+        NotInGitError: there is no such revision, or no repository.
+    """
+    found = _git(root, "diff", "--name-only", "--relative", "-z", revision, "--", "procedures", "concerns.yaml")
+    return bool(found)
+
+
+@contextmanager
+def as_it_stood(root: Path, revision: str) -> Iterator[Path]:
+    """A folder with the workspace as it stood in `revision`, gone afterwards; plain files only.
+
+    Raises:
+        NotInGitError: there is no such revision, or no repository.
+    """
+    packed = _git(root, "archive", "--format=tar", revision, "--", ".")
+    with tempfile.TemporaryDirectory(prefix="concerns-") as folder, tarfile.open(fileobj=io.BytesIO(packed)) as files:
+        for item in files:
+            content = files.extractfile(item) if item.isfile() else None
+            target = Path(folder, item.name)
+            if content is not None and target.resolve().is_relative_to(Path(folder).resolve()):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content.read())
+        yield Path(folder)
+
+
+def tampering(root: Path, revision: str, known: Procedures, contacts: Contacts) -> Iterator[Fault]:
     """Events that stood in `revision` and were changed or removed since; those that were faulty there may be mended.
+
+    `contacts` are the business contacts by provider: what else looks like personal data was a fault.
 
     Raises:
         NotInGitError: there is no such revision, or no repository.
@@ -60,13 +96,15 @@ def tampering(root: Path, revision: str, known: Procedures) -> Iterator[Fault]:
         now = read(root, root / name)
         if isinstance(now, Document):
             yield from _header(before, now)
-            yield from _compared(before, now, _faulty(before, name, known))
+            yield from _compared(before, now, _faulty(before, name, known, contacts))
 
 
-def _faulty(document: Document, name: str, known: Procedures) -> frozenset[str | None]:
+def _faulty(document: Document, name: str, known: Procedures, contacts: Contacts) -> frozenset[str | None]:
     """The events that were faulty in a revision."""
     found = schema_faults(document, "episode" if "/episodes/" in name else "programme")
-    return frozenset(fault.event for fault in found or chronology_faults(document, Path(name).stem, known))
+    found = found or chronology_faults(document, Path(name).stem, known)
+    passing = contacts.get("", frozenset()) | contacts.get(str(_mapped(document).get("provider", "")), frozenset())
+    return frozenset(fault.event for fault in (*found, *personal.faults(document, passing)))
 
 
 def _compared(before: Document, now: Document, faulty: frozenset[str | None]) -> Iterator[Fault]:
@@ -99,7 +137,8 @@ def _compared(before: Document, now: Document, faulty: frozenset[str | None]) ->
 def _header(before: Document, now: Document) -> Iterator[Fault]:
     """What the record says about itself picks its rules: it is as much part of history as its events."""
     old, new = _mapped(before), _mapped(now)
-    changed = sorted(key for key in {*old, *new} - {"events"} if old.get(key) != new.get(key) and key in old)
+    different = sorted(key for key in {*old, *new} - {"events"} if old.get(key) != new.get(key) and key in old)
+    changed = [key for key in different if not any(personal.seen_in(str(old[key])))]
     if changed:
         yield Fault(
             place=now.place(f"/{changed[0]}"),

@@ -1,8 +1,7 @@
-"""What each procedure opens to whom: every row, every telling and every field is needed by a story or kept in a table."""
+"""What each procedure opens to whom: each row, telling and field is needed by a story or kept in a table."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -57,7 +56,9 @@ def seen(chronicle: Chronicle, kind: str, visibility: Visibility) -> frozenset[s
 
 def noticed(version: tuple[str, str], kind: str, visibility: Visibility) -> bool:
     """Whether a story fails if the procedure says this instead."""
-    return any(seen(chronicle, kind, visibility) != wanted for _, chronicle, one, wanted in told(version) if one == kind)
+    return any(
+        seen(chronicle, kind, visibility) != wanted for _, chronicle, one, wanted in told(version) if one == kind
+    )
 
 
 def rows(procedure: Procedure) -> Iterator[tuple[str, int, Sight]]:
