@@ -14,7 +14,7 @@ from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 
-from generator import commands, sweeping
+from generator import commands, sharing, sweeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +169,11 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=8000, metavar="N", help="the port on this machine (8000)")
 
 
+def _audience(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument("episode", metavar="EPISODE", help="the episode's id or file")
+
+
 def _letter(parser: argparse.ArgumentParser) -> None:
     _as_of(parser)
     parser.add_argument("episode", metavar="EPISODE", help="the episode's id or file")
@@ -201,6 +206,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command(_check, commands.check),
     "test": Command(_test, commands.test),
     "explain": Command(_explain, commands.explain),
+    "audience": Command(_audience, sharing.audience),
     "due": Command(_due, commands.due),
     "build": Command(_build, commands.build),
     "sweep": Command(_sweep, sweeping.run),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 from generator import bookcase, drawings, told
 from generator.audiences import TITLES
+from generator.disclosures import Disclosure
 from generator.handbook import Book
 from generator.model import Provider
 from generator.shelf import Sent, Shelf, buttons, labels, title
@@ -44,6 +46,17 @@ def pages(
     return tuple(found)
 
 
+def disclosures(lines: Sequence[Disclosure], overview: Overview, shelf: Shelf) -> Page:
+    """The log of what was shared, the latest first, year by year."""
+    ordered = sorted(lines, key=lambda line: line.day, reverse=True)
+    years = [(year, list(group)) for year, group in groupby(ordered, key=lambda line: line.day.year)]
+    homes = {view.episode: home(view) for view in (*overview.views, *overview.programmes)}
+    return shelf.page(DISCLOSURES, "Disclosure log", "disclosures.html.j2", years=years, homes=homes)
+
+
+DISCLOSURES = "disclosures/"
+
+
 def navigation(overview: Overview, providers: Sequence[Provider], books: Iterable[Book]) -> tuple[Link, ...]:
     """The tabs of the site and what stands under each; ended episodes are found through their list."""
     episodes = tuple(
@@ -58,6 +71,7 @@ def navigation(overview: Overview, providers: Sequence[Provider], books: Iterabl
         Link(title="Episodes", path="episodes/", children=episodes),
         Link(title="Providers", path="providers/", children=firms),
         *((Link(title="Standing duties", path=standing[0].path, children=standing),) if standing else ()),
+        Link(title="Data protection", path=DISCLOSURES),
         *bookcase.tabs(books),
     )
 

@@ -7,13 +7,13 @@ import http.server
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from generator import audiences as audiences_
-from generator import board, bookcase, handbook, letters, pages, paper, site, stories, told, tracing
+from generator import board, bookcase, disclosures, handbook, letters, pages, paper, site, stories, told, tracing
 from generator import cases as cases_
 from generator.audiences import BOARD, CORE, PROVIDER, PUBLIC, Audience
 from generator.cases import Case
@@ -169,6 +169,7 @@ class _Parts:
     handbook: Mapping[str, str]
     views: tuple[View, ...]
     sent: Mapping[str, Sent]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def compose(made: Made, audience: Audience) -> site.Site:
@@ -185,7 +186,7 @@ def compose(made: Made, audience: Audience) -> site.Site:
         pages=parts.pages,
         handbook=parts.handbook,
         navigation=parts.navigation,
-        files=made.papers(parts.views, parts.sent),
+        files={**made.papers(parts.views, parts.sent), **parts.files},
         emergency=str(settings.get("emergency", "")),
         sample=settings.get("sample") is True,
         beyond=frozenset(f"{law}{name}" for name in _handbook_files(made)) if shares else frozenset(),
@@ -206,8 +207,14 @@ def _parts(made: Made, audience: Audience, shelf: Shelf) -> _Parts:
     if audience.kind == CORE:
         providers = tuple(made.workspace.providers.values())
         previews = {case.episode.id: view(case, f"{PROVIDER}:{case.episode.provider}") for case in made.cases}
-        found = (*pages.pages(whole, providers, sent, previews, shelf), *bookcase.pages(made.told, shelf))
-        return _Parts(found, pages.navigation(whole, providers, made.books), made.guide, views, sent)
+        lines = disclosures.log((*made.cases, *made.programmes))
+        found = (
+            *pages.pages(whole, providers, sent, previews, shelf),
+            pages.disclosures(lines, whole, shelf),
+            *bookcase.pages(made.told, shelf),
+        )
+        files = {f"{pages.DISCLOSURES}disclosure-log.csv": disclosures.as_csv(lines)}
+        return _Parts(found, pages.navigation(whole, providers, made.books), made.guide, views, sent, files)
     tabs = told.navigation(whole, shelf)
     if audience.kind == BOARD:
         numbers = board.board(made.cases, made.as_of)

@@ -73,7 +73,7 @@ def sweep(workspace: Workspace, cases: Iterable[Case], trees: Mapping[Audience, 
     """Sweep the site of each audience; `cases` are all episodes and programmes of the workspace, as judged."""
     judged = tuple(cases)
     records = of_records(workspace)
-    look = Look(net((*records.needles, _name(workspace))))
+    look = Look(net((*records.needles, name_of(workspace))))
     return tuple(
         swept(look, audience, tree, open_to(records, workspace, judged, audience)) for audience, tree in trees.items()
     )
@@ -162,7 +162,7 @@ def _leak(audience: Audience, needle: Needle, places: Sequence[tuple[str, str]])
     )
 
 
-def _name(workspace: Workspace) -> Needle:
+def name_of(workspace: Workspace) -> Needle:
     """What every page shows, whoever reads it."""
     text = str(workspace.settings.get("name", ""))
     source = Source(record=SETTINGS, event="", field="name", file=SETTINGS)
