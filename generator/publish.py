@@ -13,7 +13,21 @@ from functools import cached_property
 from pathlib import Path
 
 from generator import audiences as audiences_
-from generator import board, bookcase, disclosures, handbook, letters, pages, paper, site, stories, told, tracing
+from generator import (
+    board,
+    bookcase,
+    disclosures,
+    handbook,
+    letters,
+    pages,
+    paper,
+    server,
+    site,
+    stories,
+    sweep,
+    told,
+    tracing,
+)
 from generator import cases as cases_
 from generator.audiences import BOARD, CORE, PROVIDER, PUBLIC, Audience
 from generator.cases import Case
@@ -49,8 +63,13 @@ def build(workspace: Workspace, as_of: date, out: Path, wanted: Sequence[Audienc
                 site.build(compose(made, audience), Path(stage, "new", audience.folder))
             except site.SitePolicyError as error:
                 return tuple(_may_not_leave(audience, fault) for fault in error.faults)
+        trees = {audience: Path(stage, "new", audience.folder) for audience in wanted}
+        leaks = sweep.faults(sweep.sweep(workspace, (*made.cases, *made.programmes), trees))
+        if leaks:
+            return leaks
         for number, audience in enumerate(wanted):
             _replace(Path(stage, "new", audience.folder), out / audience.folder, Path(stage, str(number)))
+    server.write(workspace, out)
     return ()
 
 
