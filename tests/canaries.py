@@ -18,6 +18,7 @@ from generator.audiences import BOARD, CORE, OPENED, PROVIDER, PUBLIC, Audience
 from generator.cases import Case
 from generator.days import day as in_words
 from generator.events import texts
+from generator.kinds.standing import as_day
 from generator.matching import compile_matcher
 from generator.model import Data, Episode, Provider
 from generator.procedure import Procedure
@@ -34,8 +35,10 @@ from tests.published import EVENT_TYPES, Leaf, filled, sample
 from tests.tiny import document
 
 NAME = "Workspace of marks"
-BEGINS, AS_OF = date(2028, 5, 1), date(2029, 3, 1)
+BEGINS, AS_OF = date(2028, 5, 1), date(2029, 12, 3)
 PROVIDERS = ("zqalderz", "zqbirchz")
+RECORDS = ("zqaspenz", "zqhazelz", "zqrowanz")
+"""An episode of each provider, and the standing duties of the authority."""
 LAWS = (
     ("cardiff-vale", "2022-09-13"),
     ("hertfordshire", "2017-11-01"),
@@ -111,7 +114,12 @@ class Plot:
 
     def open_to(self, audience: Audience) -> frozenset[int]:
         """Which needles are open to an audience: exactly what the rows say, told by this test alone."""
-        open_ = {number for number, mark in enumerate(self.marks) if _open(self, mark, audience)}
+        counted = _counted(self, audience) if audience.kind in OPENED else frozenset()
+        open_ = {
+            number
+            for number, mark in enumerate(self.marks)
+            if _open(self, mark, audience) or (mark.field == "date" and mark.forms[0] in counted)
+        }
         return frozenset(
             number
             for number, needle in enumerate(self.needles)
@@ -133,7 +141,9 @@ def _open(plot: Plot, mark: Mark, audience: Audience) -> bool:
     if audience.kind == PROVIDER and case.episode.provider != audience.whose:
         return False
     if mark.event:
-        return mark.field in plot.opened[case.episode.id, audience.kind].get(mark.event, frozenset())
+        return mark.field in plot.opened[case.episode.id, audience.kind].get(mark.event, frozenset()) or (
+            mark.field in TOLD_IN_LETTERS and audience.kind != PROVIDER and mark.event in _about(plot, case, audience)
+        )
     if not plot.opened[case.episode.id, audience.kind]:
         return False
     if mark.field == "id":
@@ -144,6 +154,37 @@ def _open(plot: Plot, mark: Mark, audience: Audience) -> bool:
         "services.id",
         "services.name",
     }
+
+
+TOLD_IN_LETTERS = frozenset({"date", "planned", "planned_time", "next_date", "scope", "lift_terms"})
+"""What a letter to others that was sent, and is open to them, says of the event that it is for."""
+
+
+def _about(plot: Plot, case: Case, audience: Audience) -> frozenset[str]:
+    """The events that the letters open to an audience are for."""
+    open_ = plot.opened[case.episode.id, audience.kind]
+    letters = [fact.event for fact in case.chronicle.facts if fact.event.id in open_ and "letter" in fact.event.data]
+    return frozenset(name for letter in letters for name in letter.links)
+
+
+def _counted(plot: Plot, audience: Audience) -> frozenset[str]:
+    """The days that open deadlines run over, in every form: an event of another case may have fallen on one of them."""
+    return frozenset(
+        form
+        for case in plot.cases
+        if audience.kind != PROVIDER or case.episode.provider == audience.whose
+        for verdict in case.verdicts
+        if verdict.rule in case.procedure.deadlines.get(audience.kind, {})
+        and verdict.trigger is not None
+        and verdict.trigger.id in plot.opened[case.episode.id, audience.kind]
+        for on in _between(verdict.trigger.date, as_day(verdict.due))
+        for form in (on.isoformat(), in_words(on))
+    )
+
+
+def _between(first: date, last: date | None) -> list[date]:
+    ends = sorted((first, last or first))
+    return [ends[0] + timedelta(days=number) for number in range((ends[1] - ends[0]).days + 1)]
 
 
 def _provider_open(plot: Plot, mark: Mark, audience: Audience) -> bool:
@@ -199,28 +240,25 @@ def plot(law: tuple[str, str]) -> Plot:
     opening: dict[tuple[str, int], tuple[str, ...]] = {}
     providers = {name: _provider(marks, name) for name in PROVIDERS}
     # The two take turns day by day: what is counted, numbered or listed of one must not show in the other's.
-    rows = {
-        name: _Writer(marks, name, local.at(procedure, host), host, opening).events()
-        for name in ("zqaspenz", "zqhazelz", "zqrowanz")
-    }
+    rows = {name: _Writer(marks, name, local.at(procedure, host), host, opening).events() for name in RECORDS}
     dated: dict[str, list[Data]] = {name: [] for name in rows}
     for several in _in_turn(rows):
         for name, row in several:
             on = next(days)
             marks.given(name, str(row["id"]), "date", on.isoformat(), in_words(on))
             dated[name].append({**row, "date": on.isoformat()})
-    heads = {"zqaspenz": PROVIDERS[0], "zqhazelz": PROVIDERS[1]}
+    heads = dict(zip(RECORDS, PROVIDERS, strict=False))
     episodes = tuple(
         _episode(marks, name, _head(marks, name, law, host, whose), dated[name]) for name, whose in heads.items()
     )
-    standing = {"title": marks.text("zqrowanz", "", "title"), "procedure": law[0], "version": law[1], "host": host}
+    standing = {"title": marks.text(RECORDS[2], "", "title"), "procedure": law[0], "version": law[1], "host": host}
     workspace = replace(
         sample(),
         settings={"name": NAME},
         procedures={law: procedure},
         providers=providers,
         episodes=episodes,
-        programmes=(_episode(marks, "zqrowanz", standing, dated["zqrowanz"]),),
+        programmes=(_episode(marks, RECORDS[2], standing, dated[RECORDS[2]]),),
     )
     judged = (*cases.cases(workspace, AS_OF), *cases.programmes(workspace, AS_OF))
     return Plot(
@@ -301,7 +339,8 @@ class _Writer:
             for number, row in enumerate(self.procedure.visibility.get(kind, ())):
                 found += self._of_row(kind, number, row, hidden)
         drawn = {path.name.partition(".")[0] for home in self.procedure.folders for path in home.glob("letters/*.j2")}
-        found += [row for letter in sorted(drawn) for row in self._letters(letter)]
+        # Every letter stands in the first episode only: they are drawn as PDF, and that takes its time.
+        found += [row for letter in sorted(drawn) if self.record == RECORDS[0] for row in self._letters(letter)]
         letter = next((row for row in found if "words" in row and row.get("for") == hidden), found[1])
         return [*found, self._correction(letter), self._strike(hidden)]
 
