@@ -13,7 +13,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from generator import audiences, cases, local, records
+from generator import audiences, cases, local, publish, records
 from generator.audiences import BOARD, CORE, OPENED, PROVIDER, PUBLIC, Audience
 from generator.cases import Case
 from generator.days import day as in_words
@@ -269,6 +269,13 @@ def plot(law: tuple[str, str]) -> Plot:
         opening=opening,
         opened={(case.episode.id, kind): opened(case, kind) for case in judged for kind in OPENED},
     )
+
+
+@cache
+def handbook(law: tuple[str, str]) -> Mapping[str, object]:
+    """What no record has a part in, made once."""
+    made = publish.Made(plot(law).workspace, AS_OF)
+    return {"books": made.books, "told": made.told, "guide": made.guide}
 
 
 def _in_turn(rows: Mapping[str, list[Data]]) -> Iterator[list[tuple[str, Data]]]:

@@ -6,7 +6,6 @@ in one place after another, and each time the sweep has to see it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ from generator.site import Link, Page
 from generator.sweep import Swept
 from generator.sweep.net import net
 from generator.views import Overview, View, overview
-from tests.canaries import AS_OF, LAWS, PROVIDERS, Plot, plot
+from tests.canaries import AS_OF, LAWS, PROVIDERS, Plot, handbook, plot
 
 
 def swept(found: Plot, trees: Mapping[Audience, Path]) -> Mapping[str, Swept]:
@@ -83,13 +82,6 @@ def _reads(found: Plot, audience: Audience, record: str) -> bool:
     """Whether an episode is one of those of which an audience reads what is opened to its kind."""
     (provider,) = [case.episode.provider for case in found.cases if case.episode.id == record]
     return bool(provider) and (audience.kind != PROVIDER or audience.whose == provider)
-
-
-@cache
-def handbook(law: tuple[str, str]) -> Mapping[str, object]:
-    """What no record has a part in, made once."""
-    made = publish.Made(plot(law).workspace, AS_OF)
-    return {"books": made.books, "told": made.told, "guide": made.guide}
 
 
 def built(found: Plot, out: Path, *names: Audience) -> Mapping[Audience, Path]:
