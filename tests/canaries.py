@@ -16,9 +16,9 @@ from pathlib import Path
 from generator import audiences, cases, local, publish, records
 from generator.audiences import BOARD, CORE, OPENED, PROVIDER, PUBLIC, Audience
 from generator.cases import Case
+from generator.days import Calendar
 from generator.days import day as in_words
 from generator.events import texts
-from generator.kinds.standing import as_day
 from generator.matching import compile_matcher
 from generator.model import Data, Episode, Provider
 from generator.procedure import Procedure
@@ -114,12 +114,7 @@ class Plot:
 
     def open_to(self, audience: Audience) -> frozenset[int]:
         """Which needles are open to an audience: exactly what the rows say, told by this test alone."""
-        counted = _counted(self, audience) if audience.kind in OPENED else frozenset()
-        open_ = {
-            number
-            for number, mark in enumerate(self.marks)
-            if _open(self, mark, audience) or (mark.field == "date" and mark.forms[0] in counted)
-        }
+        open_ = {number for number, mark in enumerate(self.marks) if _open(self, mark, audience)}
         return frozenset(
             number
             for number, needle in enumerate(self.needles)
@@ -165,26 +160,6 @@ def _about(plot: Plot, case: Case, audience: Audience) -> frozenset[str]:
     open_ = plot.opened[case.episode.id, audience.kind]
     letters = [fact.event for fact in case.chronicle.facts if fact.event.id in open_ and "letter" in fact.event.data]
     return frozenset(name for letter in letters for name in letter.links)
-
-
-def _counted(plot: Plot, audience: Audience) -> frozenset[str]:
-    """The days that open deadlines run over, in every form: an event of another case may have fallen on one of them."""
-    return frozenset(
-        form
-        for case in plot.cases
-        if audience.kind != PROVIDER or case.episode.provider == audience.whose
-        for verdict in case.verdicts
-        if verdict.rule in case.procedure.deadlines.get(audience.kind, {})
-        and verdict.trigger is not None
-        and verdict.trigger.id in plot.opened[case.episode.id, audience.kind]
-        for on in _between(verdict.trigger.date, as_day(verdict.due))
-        for form in (on.isoformat(), in_words(on))
-    )
-
-
-def _between(first: date, last: date | None) -> list[date]:
-    ends = sorted((first, last or first))
-    return [ends[0] + timedelta(days=number) for number in range((ends[1] - ends[0]).days + 1)]
 
 
 def _provider_open(plot: Plot, mark: Mark, audience: Audience) -> bool:
@@ -233,7 +208,10 @@ def _told(case: Case, event: str, told: Matcher, kind: str) -> bool:
 @cache
 def plot(law: tuple[str, str]) -> Plot:
     """The workspace of marks under a procedure."""
-    procedure = sample().procedures[law]
+    shipped = sample().procedures[law]
+    # The days of the marks lie further off than any calendar.
+    calendar = Calendar(shipped.calendar.id, shipped.calendar.title, shipped.calendar.holidays, (2020, 2099))
+    procedure = replace(shipped, calendar=calendar)
     host = next(iter(local.hosts(procedure)), "north-shire")
     marks = Marks()
     days = (BEGINS + timedelta(days=number) for number in range((AS_OF - BEGINS).days))
@@ -345,9 +323,12 @@ class _Writer:
         for kind in OPENED:
             for number, row in enumerate(self.procedure.visibility.get(kind, ())):
                 found += self._of_row(kind, number, row, hidden)
-        drawn = {path.name.partition(".")[0] for home in self.procedure.folders for path in home.glob("letters/*.j2")}
-        # Every letter stands in the first episode only: they are drawn as PDF, and that takes its time.
-        found += [row for letter in sorted(drawn) if self.record == RECORDS[0] for row in self._letters(letter)]
+        found += [
+            row
+            for letter in sorted(map(str, self._drawn()))
+            if self.record == RECORDS[0]
+            for row in self._letters(letter)
+        ]
         letter = next((row for row in found if "words" in row and row.get("for") == hidden), found[1])
         return [*found, self._correction(letter), self._strike(hidden)]
 
@@ -379,7 +360,7 @@ class _Writer:
 
     def _of_row(self, kind: str, number: int, row: Sight, hidden: str) -> Iterator[Data]:
         asked = _fields(row.opens.data)
-        for draft in islice(self._drafts((row.opens,), ()), 1):
+        for draft in self._plainest(self._drafts((row.opens,), ())):
             whole = self._marked(str(draft["type"]), {**draft, "for": hidden}, asked)
             yield whole
             if row.told is not None:
@@ -393,6 +374,15 @@ class _Writer:
         named = {name: value for name, value in row.opens.data.items() if name in _WHICH}
         for draft in islice(self._drafts((replace(row.opens, data=named),), (row.opens,)), 1):
             yield self._marked(str(draft["type"]), draft, asked)
+
+    def _plainest(self, found: Iterator[Data]) -> list[Data]:
+        """The first of a few drafts that is no letter with a form: those are drawn as PDF, and that takes its time."""
+        few = list(islice(found, 12))
+        return [*(draft for draft in few if draft.get("letter") not in self._drawn()), *few][:1]
+
+    def _drawn(self) -> set[object]:
+        """The letters that have a form."""
+        return {path.name.partition(".")[0] for home in self.procedure.folders for path in home.glob("letters/*.j2")}
 
     def _letters(self, letter: str) -> Iterator[Data]:
         """A letter to the provider and one to somebody else, with words for all that it has to say."""
