@@ -136,10 +136,13 @@ class Seen:
         return self.event.step if self.shows("step") else ""
 
 
-def seen(chronicle: Chronicle, kind: str, whose: str = "") -> tuple[Seen, ...]:
+def seen(
+    chronicle: Chronicle, kind: str, whose: str = "", telling: frozenset[str] = frozenset()
+) -> tuple[Seen, ...]:
     """The events open to an audience, in order. To everybody but core they bear names made inside the cut.
 
-    An id such as ppm-3 would betray that there were two before it.
+    An id such as ppm-3 would betray that there were two before it. `telling` names what a letter still to be sent
+    will tell: it may say what its reader may know once it is told.
     """
     if kind == CORE:
         return tuple(Seen(fact, fact.event.id, fact.event.data, None) for fact in chronicle.facts)
@@ -147,7 +150,7 @@ def seen(chronicle: Chronicle, kind: str, whose: str = "") -> tuple[Seen, ...]:
         return ()
     fields: dict[str, frozenset[str]] = {}
     for opening in openings(chronicle, kind):
-        if opening.state is State.OPEN:
+        if opening.state is State.OPEN or (opening.state is State.WAITS and opening.event.id in telling):
             fields[opening.event.id] = fields.get(opening.event.id, frozenset()) | frozenset(opening.fields)
     return named((fact, fields[fact.event.id]) for fact in chronicle.facts if fact.event.id in fields)
 

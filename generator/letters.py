@@ -115,7 +115,7 @@ def make(case: Case, letter: str, about: str | None) -> Letter | str:
     if subject is None:
         under = f" under the id {about}" if about else ""
         return f"nothing in {case.episode.id} is on record{under} that {letter} could be about"
-    made = _letter(case, letter, None, (subject,), _provider(case))
+    made = _letter(case, letter, None, (subject,), _provider(case, frozenset({subject})))
     return made if made is not None else f"{letter} in {case.episode.id} is closed to its own reader; see closed_to"
 
 
@@ -182,10 +182,11 @@ class _Reader:
     facts: tuple[Seen, ...]
 
 
-def _provider(case: Case) -> _Reader:
-    facts = seen(case.chronicle, PROVIDER, case.episode.provider)
+def _provider(case: Case, telling: frozenset[str] = frozenset()) -> _Reader:
+    """The provider as a reader, of a letter still to be sent also of what that letter will tell."""
+    facts = seen(case.chronicle, PROVIDER, case.episode.provider, telling)
     names = {item.event.id: item.name for item in facts}
-    return _Reader(view(case, f"{PROVIDER}:{case.episode.provider}"), names, facts)
+    return _Reader(view(case, f"{PROVIDER}:{case.episode.provider}", telling), names, facts)
 
 
 def _with_body(shown: LetterView, body: Markup) -> Mapping[str, object]:

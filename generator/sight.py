@@ -32,10 +32,13 @@ from generator.working import weekday, working
 _SERVICE = ("id", "name", "kind", "nursing")
 
 
-def view(case: Case, audience: str = CORE) -> View:
-    """Cut `case` down to what `audience` may read. Pure; `core` reads everything."""
+def view(case: Case, audience: str = CORE, telling: frozenset[str] = frozenset()) -> View:
+    """Cut `case` down to what `audience` may read. Pure; `core` reads everything.
+
+    `telling` names the events that a letter still to be sent will tell.
+    """
     kind, _, whose = audience.partition(":")
-    return _view(case, audience, seen(case.chronicle, kind, whose))
+    return _view(case, audience, seen(case.chronicle, kind, whose, telling))
 
 
 def received(case: Case, sent: Event | None, about: Sequence[str]) -> tuple[View, Mapping[str, str]]:
