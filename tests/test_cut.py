@@ -308,12 +308,3 @@ def test_the_next_date_is_that_of_an_open_meeting_even_if_a_closed_one_comes_soo
     assert view(case(events, "2026-05-12"), PROVIDER).next_date == date(2026, 6, 17)
     asked = told("asked", "2026-05-08", "set", to="responsible-individual", letter="invitation")
     assert view(case(events + asked, "2026-05-12"), PROVIDER).next_date == date(2026, 5, 18)
-
-
-def test_a_letter_still_to_be_sent_may_say_what_its_reader_may_know_once_it_is_told_and_nothing_else() -> None:
-    item = case(STOP + OTHER, "2026-06-20")
-    drawn = cut.seen(item.chronicle, "provider", "the-home", frozenset({"stop"}))
-    assert [one.name for one in drawn] == [SUSPENSION]
-    assert "rationale" not in drawn[0].data
-    shut = case(STOP.replace("scope: [", "closed_to: provider, scope: ["), "2026-06-20")
-    assert cut.seen(shut.chronicle, "provider", "the-home", frozenset({"stop"})) == ()
