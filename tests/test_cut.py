@@ -7,6 +7,7 @@ import pytest
 
 from generator import cut
 from generator.cases import Case
+from generator.model import Fault
 from generator.sight import view
 from generator.views import View
 from generator.workspace import chronology_faults
@@ -97,7 +98,7 @@ def test_somebody_not_entitled_releases_nothing_and_the_record_is_at_fault() -> 
     assert fault.hint.endswith("operational-manager, assistant-director, head-of-service.")
 
 
-def faults(events: str) -> tuple[object, ...]:  # type: ignore[explicit-any]
+def faults(events: str) -> tuple[Fault, ...]:
     """The faults of an episode of these events."""
     indented = "".join(f"  {line}\n" for line in events.strip().splitlines())
     found = document(HEAD + indented, "records/episodes/2026/cv-2026-a1b2c.yaml")
@@ -114,7 +115,7 @@ def faults(events: str) -> tuple[object, ...]:  # type: ignore[explicit-any]
 )
 def test_a_release_says_what_to_whom_and_by_whom(release: str, says: str) -> None:
     (fault,) = faults(STOP + release)
-    assert (fault.code, says in fault.message) == ("release-not-valid", True)  # type: ignore[attr-defined]
+    assert (fault.code, says in fault.message) == ("release-not-valid", True)
 
 
 def test_a_struck_telling_tells_nothing_any_more() -> None:
@@ -171,7 +172,7 @@ ONE = """
 
 def plain(shown: View) -> Mapping[str, object]:
     """A view as its reader can see it, but for its duties, which the tests below look at."""
-    return {name: getattr(shown, name) for name in shown.__slots__ if name not in {"duties"}}
+    return {name: getattr(shown, name) for name in shown.__slots__ if name != "duties"}
 
 
 def test_the_name_of_an_open_meeting_does_not_tell_how_many_went_before() -> None:
@@ -294,7 +295,7 @@ def test_a_deadline_that_was_moved_shows_only_if_what_moved_it_is_open() -> None
 def test_the_working_of_a_deadline_names_its_events_as_the_reader_knows_them_and_no_file() -> None:
     letter = told("letter", "2026-05-12", "ppm-1", letter="ppm-notification")
     (duty,) = view(case(SAT_IN + letter, "2026-05-12"), PROVIDER).duties
-    lines = dict((line.about, line.text) for line in duty.working)
+    lines = {line.about: line.text for line in duty.working}
     assert lines["Set off by"] == "Provider Performance Meeting, Wednesday 6 May 2026"
     assert lines["Done by"] == "Notification of escalating concerns after a PPM, Tuesday 12 May 2026"
     assert "ppm-1" not in repr(duty)
