@@ -156,6 +156,21 @@ def test_what_is_recorded_late_opens_from_the_day_on_which_it_was_written_down()
     assert (waiting.state, waiting.since, waiting.telling) == (cut.State.WAITS, None, None)
 
 
+JOINT = """
+- {id: told, date: 2026-05-11, type: communication, letter: [regulator-information, network-notice],
+   to: [ciw, commissioning-network], words: {concerns: For the inspectorate only., restrictions: No new placements.}}
+"""
+
+
+def test_of_several_letters_in_one_only_those_who_alone_were_sent_them_read_the_words() -> None:
+    (event,) = view(case(JOINT, "2026-05-20"), "commissioners").events
+    assert event.id == "2026-05-11-regulator-information"
+    assert not {"words", "says"} & set(event.fields)
+    alone = JOINT.replace("[ciw, commissioning-network]", "[commissioning-network, commissioners-wales]")
+    (event,) = view(case(alone, "2026-05-20"), "commissioners").events
+    assert event.fields["words"] == {"concerns": "For the inspectorate only.", "restrictions": "No new placements."}
+
+
 # --- names and gaps ---------------------------------------------------------------------------------------------
 
 THREE = """
