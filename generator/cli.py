@@ -14,8 +14,7 @@ from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 
-from generator import commands
-from generator.programs import ServerError
+from generator import commands, serving, sharing, sweeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments.today = _today()
     try:
         return COMMANDS[arguments.command].run(arguments)
-    except (commands.MisuseError, ServerError) as error:
+    except commands.MisuseError as error:
         _say(f"concerns: {error}")
         return 2
     except BrokenPipeError:
@@ -158,6 +157,12 @@ def _build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--audience", action="append", metavar="NAME", help="only this audience; may be repeated")
 
 
+def _sweep(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="where the sites are (site)")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
 def _serve(parser: argparse.ArgumentParser) -> None:
     _as_of(parser)
     parser.add_argument("--audience", default="core", metavar="NAME", help="whose site to show (core)")
@@ -171,6 +176,11 @@ def _password(parser: argparse.ArgumentParser) -> None:
         "--audience", action="append", metavar="NAME", default=[], help="what the person may read; may be repeated"
     )
     parser.add_argument("--remove", action="store_true", help="take the password away")
+
+
+def _audience(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument("episode", metavar="EPISODE", help="the episode's id or file")
 
 
 def _letter(parser: argparse.ArgumentParser) -> None:
@@ -205,10 +215,12 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command(_check, commands.check),
     "test": Command(_test, commands.test),
     "explain": Command(_explain, commands.explain),
+    "audience": Command(_audience, sharing.audience),
     "due": Command(_due, commands.due),
     "build": Command(_build, commands.build),
-    "serve": Command(_serve, commands.serve),
-    "password": Command(_password, commands.password),
+    "sweep": Command(_sweep, sweeping.run),
+    "serve": Command(_serve, serving.serve),
+    "password": Command(_password, serving.password),
     "letter": Command(_letter, commands.letter),
     "new": Command(_new, commands.new),
 }

@@ -15,7 +15,7 @@ from generator import report as report_
 from generator.cases import Case
 from generator.impact import Difference
 from generator.kinds.standing import as_day
-from generator.model import Episode, Event, Fault, Finding, Kind
+from generator.model import Episode, Event, Fault, Finding
 from generator.workspace import NO_WORKSPACE, Workspace, load, load_procedures
 
 if TYPE_CHECKING:
@@ -42,11 +42,11 @@ def check(arguments: Namespace) -> int:
         if arguments.all_verdicts:
             verdicts.extend(findings_.finding(case, verdict) for verdict in case.verdicts)
     if arguments.since:
-        found.extend(_tampering(arguments, workspace))
+        found.extend(_since(arguments, workspace, as_of, wanted))
     if arguments.only == "sound":
-        found = [item for item in found if item.kind is Kind.FAULT]
+        found = [item for item in found if item.rule is None]
     elif arguments.only == "kept":
-        found = [item for item in found if item.kind is not Kind.FAULT]
+        found = [item for item in found if item.rule is not None]
     report = report_.Report(
         as_of=as_of,
         findings=tuple(sorted(found, key=_by_place)),
@@ -90,7 +90,7 @@ def explain(arguments: Namespace) -> int:
     """Show how each deadline of an episode was worked out, day by day."""
     from generator.working import working
 
-    _, case = _one(arguments)
+    _, case = one_case(arguments)
     verdicts = [item for item in case.verdicts if arguments.rule in {None, item.rule}]
     if not verdicts:
         _unknown_rule(case, arguments.rule)
@@ -133,7 +133,7 @@ def build(arguments: Namespace) -> int:
         )
         return 1
     out = arguments.out or arguments.root / "site"
-    audiences = publish.audiences(arguments.audience)
+    audiences = publish.audiences(workspace, arguments.audience)
     if isinstance(audiences, str):
         raise MisuseError(audiences)
     faults = publish.build(workspace, as_of, out, audiences)
@@ -141,50 +141,30 @@ def build(arguments: Namespace) -> int:
         _print(report_.Report(as_of=as_of, findings=tuple(findings_.of_faults(faults))), "text")
         return 1
     for audience in audiences:
-        sys.stdout.write(f"{out / audience}: built as of {days.day(as_of)}\n")
+        sys.stdout.write(f"{out / audience.folder}: built as of {days.day(as_of)}\n")
     return 0
 
 
 def serve(arguments: Namespace) -> int:
-    """Build one audience's site and show it on this machine only; with --office, every site to its readers."""
+    """Build one audience's site and show it on this machine only, for your own eyes."""
     from generator import publish
 
-    if arguments.office:
-        return _office(arguments)
     workspace = _workspace(arguments)
     as_of = workspace.as_of(arguments.as_of, arguments.today)
-    audiences = publish.audiences([arguments.audience])
+    audiences = publish.audiences(workspace, [arguments.audience])
     if isinstance(audiences, str):
         raise MisuseError(audiences)
     _warn_of(workspace.faults)
     if workspace.faults:
         return 1
-    return publish.serve(workspace, as_of, arguments.audience, arguments.port)
-
-
-def _office(arguments: Namespace) -> int:
-    """Build all sites and serve each to the people who have a password for it."""
-    from generator import serving
-
-    serving.ready(_workspace(arguments))
-    arguments.out, arguments.audience = arguments.root / "site", None
-    return build(arguments) or serving.serve(_workspace(arguments), arguments.out)
-
-
-def password(arguments: Namespace) -> int:
-    """Give somebody a password and say what they may read, or take it away (--remove)."""
-    from generator import serving
-
-    said = serving.password(_workspace(arguments), arguments.name, arguments.audience, remove=arguments.remove)
-    sys.stdout.write(said)
-    return 0
+    return publish.serve(workspace, as_of, audiences[0], arguments.port)
 
 
 def letter(arguments: Namespace) -> int:
     """Write one letter of an episode as PDF or page, from what its recipient may see."""
     from generator import letters
 
-    _, case = _one(arguments)
+    _, case = one_case(arguments)
     made = letters.make(case, arguments.letter, arguments.about)
     if isinstance(made, str):
         raise MisuseError(made)
@@ -256,10 +236,13 @@ def _files(arguments: Namespace, workspace: Workspace) -> frozenset[str] | None:
     return frozenset(wanted) if arguments.paths or arguments.since else None
 
 
-def _tampering(arguments: Namespace, workspace: Workspace) -> Iterator[Finding]:
-    from generator import history
+def _since(arguments: Namespace, workspace: Workspace, as_of: date, wanted: frozenset[str] | None) -> Iterator[Finding]:
+    """What was changed that may not be, and what the change would open to whom."""
+    from generator import disclosing, history
 
     yield from findings_.of_faults(history.tampering(arguments.root, arguments.since, workspace.procedures))
+    looked_at = None if history.law_changed(arguments.root, arguments.since) else wanted
+    yield from disclosing.newly(arguments.root, arguments.since, _cases(workspace, as_of, looked_at))
 
 
 def _cases(workspace: Workspace, as_of: date, wanted: frozenset[str] | None) -> Iterator[Case]:
@@ -273,7 +256,8 @@ def _cases(workspace: Workspace, as_of: date, wanted: frozenset[str] | None) -> 
             yield found
 
 
-def _one(arguments: Namespace) -> tuple[Workspace, Case]:
+def one_case(arguments: Namespace) -> tuple[Workspace, Case]:
+    """The workspace, and the case of the episode or programme that the command names."""
     workspace = _workspace(arguments)
     name = Path(arguments.episode).stem
     as_of = workspace.as_of(arguments.as_of, arguments.today)
@@ -344,4 +328,4 @@ def _progress(found: Iterable[Case], total: int) -> Iterator[Case]:
 
 _MANY = 200
 
-__all__ = ["MisuseError", "build", "check", "due", "explain", "letter", "new", "password", "serve", "test"]
+__all__ = ["MisuseError", "build", "check", "due", "explain", "letter", "new", "one_case", "serve", "test"]

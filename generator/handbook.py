@@ -52,6 +52,11 @@ class Book:
         return self.procedure.id == other.procedure.id
 
     @property
+    def law(self) -> tuple[str, str]:
+        """The procedure and its version."""
+        return self.procedure.id, self.procedure.version
+
+    @property
     def local(self) -> bool:
         """Whether anything is left to authorities, or fixed by one."""
         return bool(self.procedure.points or self.procedure.overlays)

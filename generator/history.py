@@ -5,8 +5,12 @@ The chronology is append-only: a mistake is followed by a correction. Events tha
 
 from __future__ import annotations
 
+import io
 import subprocess
+import tarfile
+import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from generator.model import Data, Fault, Place
@@ -34,6 +38,34 @@ def changed_files(root: Path, revision: str) -> frozenset[str]:
     tracked = _git(root, "diff", "--name-only", "--no-renames", "--relative", "-z", revision, "--", "records")
     new = _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", "records")
     return frozenset(name for name in (tracked + new).decode(errors="replace").split("\0") if name)
+
+
+def law_changed(root: Path, revision: str) -> bool:
+    """Whether anything but episodes and programmes differs from `revision`: then every episode may read otherwise.
+
+    Raises:
+        NotInGitError: there is no such revision, or no repository.
+    """
+    found = _git(root, "diff", "--name-only", "--relative", "-z", revision, "--", "procedures", "concerns.yaml")
+    return bool(found)
+
+
+@contextmanager
+def as_it_stood(root: Path, revision: str) -> Iterator[Path]:
+    """A folder with the workspace as it stood in `revision`, gone afterwards; plain files only.
+
+    Raises:
+        NotInGitError: there is no such revision, or no repository.
+    """
+    packed = _git(root, "archive", "--format=tar", revision, "--", ".")
+    with tempfile.TemporaryDirectory(prefix="concerns-") as folder, tarfile.open(fileobj=io.BytesIO(packed)) as files:
+        for item in files:
+            content = files.extractfile(item) if item.isfile() else None
+            target = Path(folder, item.name)
+            if content is not None and target.resolve().is_relative_to(Path(folder).resolve()):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content.read())
+        yield Path(folder)
 
 
 def tampering(root: Path, revision: str, known: Procedures) -> Iterator[Fault]:

@@ -267,6 +267,7 @@ def _duty(case: Case, verdict: Verdict) -> DutyView:
         part=verdict.part,
         says=rule.says if rule is not None else "Every move of a case is one that the procedure has.",
         bearer=procedure.role_title(rule.bearer) if rule is not None else "",
+        body=case.chronicle.body(rule.bearer) if rule is not None else "",
         member=procedure.role_title(verdict.member) if verdict.member else "",
         modality=verdict.modality.value,
         standing=verdict.standing,

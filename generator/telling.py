@@ -8,6 +8,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from generator.days import day
 from generator.views import EventView, View
 
 _SAID_ELSEWHERE = frozenset(
@@ -43,6 +44,13 @@ def home(view: View) -> str:
     return f"episodes/{view.episode}/" if view.provider else f"programmes/{view.episode}/"
 
 
+def called(view: View) -> str:
+    """What a reader outside the core team calls an episode: by its title if that is open, else by when it began."""
+    if view.title:
+        return view.title
+    return f"From {view.began:%B} {view.began.year}" if view.provider else view.host
+
+
 def next_date(view: View) -> tuple[date, str] | None:
     """The next day on which something is to happen: a meeting on record, else the first duty that falls due."""
     if view.closed:
@@ -69,6 +77,7 @@ def details(event: EventView) -> tuple[tuple[str, str], ...]:
     )
 
 
+_DAY = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _WORD = re.compile(r"[a-z][a-z0-9_-]*")
 
 
@@ -84,4 +93,6 @@ def told(value: object) -> str:
         separator = "; " if any(isinstance(item, Mapping) for item in value) else ", "
         return separator.join(told(item) for item in value)
     text = str(value)
+    if _DAY.fullmatch(text):
+        return day(date.fromisoformat(text))
     return plain(text) if _WORD.fullmatch(text) else text

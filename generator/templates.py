@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from generator.days import day
-from generator.telling import details, home, marker, mdtext, next_date, plain, restricted, told
+from generator.telling import called, details, home, marker, mdtext, next_date, plain, restricted, told
 
 _HERE = Path(__file__).parent / "templates"
 
@@ -27,6 +27,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "isoday": lambda value: day(date.fromisoformat(str(value))),
     "iso": lambda value: value.isoformat() if isinstance(value, date) else "",
     "plain": plain,
+    "called": called,
     "details": details,
     "home": home,
     "marker": marker,

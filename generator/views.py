@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from generator.audiences import PROVIDER
 from generator.kinds.standing import as_day
 from generator.model import OWED, Data, Kind, Standing
 from generator.working import Line
@@ -81,6 +82,8 @@ class DutyView:
     part: str
     says: str
     bearer: str
+    body: str
+    """Of which body the bearer is: provider, council, health-board."""
     member: str
     modality: str
     standing: Standing
@@ -238,6 +241,16 @@ class View:
     def to_decide(self) -> tuple[DutyView, ...]:
         """What the procedure asks people to decide now."""
         return tuple(duty for duty in self.duties if duty.asks)
+
+    @property
+    def asked_of_provider(self) -> tuple[DutyView, ...]:
+        """What the provider still owes."""
+        return tuple(duty for duty in self.duties if duty.standing in OWED and duty.body == PROVIDER)
+
+    @property
+    def owed_to_reader(self) -> tuple[DutyView, ...]:
+        """What the authority and others still owe, as far as the reader may know."""
+        return tuple(duty for duty in self.duties if duty.standing in OWED and duty.body != PROVIDER)
 
     @property
     def last_visit(self) -> RatingView | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from textwrap import dedent, indent
 
 from generator import cases, publish, records
+from generator.audiences import Audience
 from generator.cases import Case
 from generator.model import Provider
 from generator.procedure import Procedure
@@ -29,6 +30,7 @@ title: Care at night
 services: [{id: the-home, name: The Home, kind: care-home}]
 events:
 """
+CORE_ONLY = (Audience("core", title="the core team"),)
 PROVIDER = "name: The Home Ltd\ngroup: Homes Group\nservices: [{id: the-home, name: The Home, kind: care-home}]\n"
 
 
@@ -90,7 +92,7 @@ def write_workspace(root: Path, episodes: Mapping[str, str], settings: str = "na
 @cache
 def sample_site(base: Path) -> Path:
     """The core team's site of the sample workspace, built once for a run of tests."""
-    faults = publish.build(sample(), AS_OF, base / "sample-site", ("core",))
+    faults = publish.build(sample(), AS_OF, base / "sample-site", CORE_ONLY)
     assert faults == ()
     return base / "sample-site" / "core"
 

@@ -145,7 +145,7 @@ def built(root: Path, text: str) -> tuple[Path, Writer]:
     writer = Writer(text)
     workspace = load(writer.workspace(root))
     assert workspace.faults == ()
-    assert publish.build(workspace, date(2026, 9, 1), root / "site", ("core",)) == ()
+    assert publish.build(workspace, date(2026, 9, 1), root / "site", CORE_ONLY) == ()
     return root / "site" / "core", writer
 
 

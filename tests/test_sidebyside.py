@@ -304,7 +304,7 @@ def test_a_further_procedure_joins_by_itself(folder: Folder) -> None:
 
 def test_the_page_of_several_procedures_is_built_and_leads_to_their_rules(folder: Folder) -> None:
     workspace = sixth(folder)
-    assert publish.build(workspace, AS_OF, folder.root / "site", ("core",)) == ()
+    assert publish.build(workspace, AS_OF, folder.root / "site", CORE_ONLY) == ()
     page = read((folder.root / "site" / "core" / PATH / "index.html").read_text(encoding="utf-8"))
     article = page.all("article")[0]
     for table in article.all("table", "pc-compare"):

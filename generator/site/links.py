@@ -14,7 +14,7 @@ from generator.site.values import PolicyFault
 def dead(pages: Mapping[str, Judged], files: Collection[str]) -> Iterator[PolicyFault]:
     """Yield a fault for each link to a file or a place on a page that is not there.
 
-    Keys of `pages` are the files of the pages; `files` are all files of the site, those included.
+    Keys of `pages` are the files of the pages; `files` are all files that the site may lead to, those included.
     """
     for page, judged in pages.items():
         for address in judged.addresses:

@@ -57,7 +57,7 @@ def _write(site: Site, pressed: Pressed, folder: Path) -> None:
         name = f"{page.path}index.html"
         judged[name] = judge(html)
         _put(folder / name, html.encode())
-    faults = (*_refused(judged), *dead(judged, {*files, *judged}))
+    faults = (*_refused(judged), *dead(judged, {*files, *judged, *site.beyond}))
     if faults:
         raise SitePolicyError(faults)
 
@@ -90,5 +90,5 @@ def _misplaced(site: Site, pressed: Pressed) -> Iterator[PolicyFault]:
         if name in taken:
             yield PolicyFault(page=name, reason="two files in one place")
     for path in ("", *Navigation(site.navigation).targets()):
-        if f"{path}index.html" not in taken:
+        if f"{path}index.html" not in taken | site.beyond:
             yield PolicyFault(page=path, reason="the navigation leads here; there is no such page")

@@ -59,6 +59,8 @@ class Site:
     files: Mapping[str, bytes]
     emergency: str = ""
     sample: bool = False
+    beyond: frozenset[str] = frozenset()
+    """The only files outside this tree that its pages may lead to, as seen from its top: ../public/help/index.html."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
