@@ -14,7 +14,8 @@ from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 
-from generator import commands, serving, sharing, sweeping
+from generator import commands, sharing, sweeping
+from generator.programs import ServerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments.today = _today()
     try:
         return COMMANDS[arguments.command].run(arguments)
-    except commands.MisuseError as error:
+    except (commands.MisuseError, ServerError) as error:
         _say(f"concerns: {error}")
         return 2
     except BrokenPipeError:
@@ -219,8 +220,8 @@ COMMANDS: Mapping[str, Command] = {
     "due": Command(_due, commands.due),
     "build": Command(_build, commands.build),
     "sweep": Command(_sweep, sweeping.run),
-    "serve": Command(_serve, serving.serve),
-    "password": Command(_password, serving.password),
+    "serve": Command(_serve, sharing.serve),
+    "password": Command(_password, sharing.password),
     "letter": Command(_letter, commands.letter),
     "new": Command(_new, commands.new),
 }

@@ -13,14 +13,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from generator import personal
 from generator.model import Data, Fault, Place
 from generator.procedure import Procedure
 from generator.schema import faults as schema_faults
 from generator.shapes import mapping, sequence
+from generator.soundness import chronology_faults
 from generator.source import Document, parse, read
-from generator.workspace import chronology_faults
 
 Procedures = Mapping[tuple[str, str], Procedure]
+Contacts = Mapping[str, frozenset[str]]
 
 
 class NotInGitError(Exception):
@@ -68,8 +70,10 @@ def as_it_stood(root: Path, revision: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def tampering(root: Path, revision: str, known: Procedures) -> Iterator[Fault]:
+def tampering(root: Path, revision: str, known: Procedures, contacts: Contacts) -> Iterator[Fault]:
     """Events that stood in `revision` and were changed or removed since; those that were faulty there may be mended.
+
+    `contacts` are the business contacts by provider: what else looks like personal data was a fault.
 
     Raises:
         NotInGitError: there is no such revision, or no repository.
@@ -92,13 +96,15 @@ def tampering(root: Path, revision: str, known: Procedures) -> Iterator[Fault]:
         now = read(root, root / name)
         if isinstance(now, Document):
             yield from _header(before, now)
-            yield from _compared(before, now, _faulty(before, name, known))
+            yield from _compared(before, now, _faulty(before, name, known, contacts))
 
 
-def _faulty(document: Document, name: str, known: Procedures) -> frozenset[str | None]:
+def _faulty(document: Document, name: str, known: Procedures, contacts: Contacts) -> frozenset[str | None]:
     """The events that were faulty in a revision."""
     found = schema_faults(document, "episode" if "/episodes/" in name else "programme")
-    return frozenset(fault.event for fault in found or chronology_faults(document, Path(name).stem, known))
+    found = found or chronology_faults(document, Path(name).stem, known)
+    passing = contacts.get("", frozenset()) | contacts.get(str(_mapped(document).get("provider", "")), frozenset())
+    return frozenset(fault.event for fault in (*found, *personal.faults(document, passing)))
 
 
 def _compared(before: Document, now: Document, faulty: frozenset[str | None]) -> Iterator[Fault]:
@@ -131,7 +137,8 @@ def _compared(before: Document, now: Document, faulty: frozenset[str | None]) ->
 def _header(before: Document, now: Document) -> Iterator[Fault]:
     """What the record says about itself picks its rules: it is as much part of history as its events."""
     old, new = _mapped(before), _mapped(now)
-    changed = sorted(key for key in {*old, *new} - {"events"} if old.get(key) != new.get(key) and key in old)
+    different = sorted(key for key in {*old, *new} - {"events"} if old.get(key) != new.get(key) and key in old)
+    changed = [key for key in different if not any(personal.seen_in(str(old[key])))]
     if changed:
         yield Fault(
             place=now.place(f"/{changed[0]}"),

@@ -14,7 +14,7 @@ from generator.hints import did_you_mean
 from generator.model import Data, Fault, Place
 from generator.procedure import Part, Procedure, Role
 from generator.revision import revised
-from generator.rules import DerivedSet, Listed, Rule, Sets, Sight
+from generator.rules import DerivedSet, Listed, Restricted, Rule, Sets, Sight
 from generator.schema import faults as schema_faults
 from generator.shapes import mapping, sequence
 from generator.source import Document, read
@@ -152,6 +152,7 @@ def _build(
         deadlines=_deadlines(_data(documents, "visibility")),
         heads={name: texts(parts) for name, parts in mapping(_data(documents, "visibility").get("heads", {})).items()},
         releases=texts(mapping(_data(documents, "visibility").get("releases", {})).get("by")),
+        restricted=_restricted(_data(documents, "visibility"), decoder),
         exception_texts={name: mapping(value) for name, value in exceptions.items()},
         place=documents["procedure"].place(),
         folders=(folder,),
@@ -232,6 +233,18 @@ def _deadlines(data: Data) -> Mapping[str, Mapping[str, str]]:
         name: {rule: str(mapping(row)["source"]) for row in sequence(rows) for rule in texts(mapping(row)["rules"])}
         for name, rows in audiences.items()
     }
+
+
+def _restricted(data: Data, decoder: Decoder) -> tuple[Restricted, ...]:
+    return tuple(
+        Restricted(
+            what=decoder.matcher(row["what"]),
+            kind=str(row["kind"]),
+            keeps=frozenset(texts(row["keeps"])),
+            why=str(row["why"]),
+        )
+        for row in map(mapping, sequence(data.get("restricted", ())))
+    )
 
 
 def _rules(

@@ -12,7 +12,7 @@ from pathlib import Path
 from generator.days import Calendar
 from generator.events import texts
 from generator.model import Data, Place
-from generator.rules import Entitled, Listed, Move, Rule, Sets, Sight, Track
+from generator.rules import Entitled, Listed, Move, Restricted, Rule, Sets, Sight, Track
 from generator.shapes import mapping
 from generator.source import Document
 
@@ -107,6 +107,8 @@ class Procedure:
     """For each kind of audience, what it may read at the top of an episode of which anything is open to it."""
     releases: tuple[str, ...]
     """The roles that may open, by name, what nobody has told yet."""
+    restricted: tuple[Restricted, ...]
+    """What may not be told in a record: of the police, of who disclosed something, of legal advice."""
     exception_texts: Mapping[str, Data]
     place: Place
     folders: tuple[Path, ...]

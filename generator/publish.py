@@ -24,6 +24,7 @@ from generator import (
     server,
     site,
     stories,
+    sweep,
     told,
     tracing,
 )
@@ -62,6 +63,10 @@ def build(workspace: Workspace, as_of: date, out: Path, wanted: Sequence[Audienc
                 site.build(compose(made, audience), Path(stage, "new", audience.folder))
             except site.SitePolicyError as error:
                 return tuple(_may_not_leave(audience, fault) for fault in error.faults)
+        trees = {audience: Path(stage, "new", audience.folder) for audience in wanted}
+        leaks = sweep.faults(sweep.sweep(workspace, (*made.cases, *made.programmes), trees))
+        if leaks:
+            return leaks
         for number, audience in enumerate(wanted):
             _replace(Path(stage, "new", audience.folder), out / audience.folder, Path(stage, str(number)))
     server.write(workspace, out)

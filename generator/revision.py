@@ -31,6 +31,7 @@ def revised(base: Procedure, own: Procedure) -> Procedure:
         words={kind: {**base.words.get(kind, {}), **own.words.get(kind, {})} for kind in {**base.words, **own.words}},
         thumb=own.thumb or base.thumb,
         releases=own.releases or base.releases,
+        restricted=own.restricted or base.restricted,
         terms=own.terms or base.terms,
         tracks=tuple({track.name: track for track in (*base.tracks, *own.tracks)}.values()),
         rules=tuple(rule for rule in rules if rule.id not in dropped),

@@ -242,6 +242,16 @@ class Sight:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """Events of a matter that is not for the record, and the fields that they may still hold: rules read them."""
+
+    what: Matcher
+    kind: str
+    keeps: frozenset[str]
+    why: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
     """Something that is on or off beside the stage: a restriction, a live plan, a parallel process."""

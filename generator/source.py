@@ -36,11 +36,12 @@ _WORDS: Mapping[str, object] = {"true": True, "false": False, "null": None, "~":
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file as data. `places` maps a JSON pointer to (line, column), 1-based."""
+    """One file as data. `places` maps a JSON pointer to (line, column), 1-based; `text` is the whole file."""
 
     path: str
     data: object
     places: Mapping[str, tuple[int, int]]
+    text: str = ""
 
     def place(self, pointer: str = "") -> Place:
         """The place of `pointer`, or of its nearest ancestor that has one."""
@@ -177,6 +178,7 @@ class _Reader:
 
     def __init__(self, name: str, text: str) -> None:
         self._name = name
+        self._text = text
         self._parser: Any = CParser(text)  # the stubs do not know what libyaml's events hold
         self._places: dict[str, tuple[int, int]] = {}
         self._values = 0
@@ -200,7 +202,7 @@ class _Reader:
                 "a second document begins here (after ---)",
                 "One file holds one record: delete the --- line, or make two files.",
             )
-        return Document(self._name, data, self._places)
+        return Document(self._name, data, self._places, self._text)
 
     def _refuse(self, event: Any, code: str, message: str, hint: str) -> NoReturn:
         mark: Any = event.start_mark

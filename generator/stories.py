@@ -23,8 +23,8 @@ from generator.procedure import Procedure, ids
 from generator.replay import replay
 from generator.schema import faults as schema_faults
 from generator.shapes import mapping, sequence
+from generator.soundness import chronology_faults, version_of
 from generator.source import Document, read
-from generator.workspace import chronology_faults, version_of
 
 Procedures = Mapping[tuple[str, str], Procedure]
 

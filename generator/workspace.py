@@ -6,11 +6,11 @@ One bad file never hides another; a file with faults is left out, and its faults
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from generator import access, law, local, overlays, records
+from generator import access, law, local, overlays, personal, records
 from generator.days import Calendar
 from generator.hints import did_you_mean
 from generator.model import Data, Episode, Fault, Place, Provider
@@ -18,10 +18,13 @@ from generator.procedure import Overlay, Procedure
 from generator.schema import faults as schema_faults
 from generator.shapes import integer, mapping, sequence
 from generator.shipped import PROCEDURES
+from generator.soundness import chronology_faults, unknown_procedure, version_of
 from generator.source import Document, read
 
 SETTINGS = "concerns.yaml"
 NO_WORKSPACE = "no-workspace"
+_HELD = frozenset({"episode", "overlay", "programme", "provider", "workspace"})
+"""The files that hold an authority's own words, in which personal data has no place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,8 @@ class Workspace:
     episodes: tuple[Episode, ...]
     programmes: tuple[Episode, ...]
     faults: tuple[Fault, ...]
+    contacts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The business contacts by the provider that lists them; those of the workspace itself under no name."""
 
     def as_of(self, given: date | None, today: date) -> date:
         """The day to judge as of: the one given, else the workspace's own, else today."""
@@ -45,19 +50,6 @@ class Workspace:
         """The version of the procedure that an episode follows, as its host runs it."""
         found = version_of(self.procedures, episode)
         return local.at(found, episode.host) if found is not None else None
-
-
-def version_of(known: Mapping[tuple[str, str], Procedure], episode: Episode) -> Procedure | None:
-    """The version that the episode names, else the one in force at its first event, else the first there is."""
-    if episode.version:
-        return known.get((episode.procedure, episode.version))
-    versions = sorted(
-        (item for (name, _), item in known.items() if name == episode.procedure),
-        key=lambda item: item.applies_from,
-    )
-    begun = min((event.date for event in episode.events), default=date.max)
-    in_force = [item for item in versions if item.applies_from <= begun]
-    return in_force[-1] if in_force else versions[0] if versions else None
 
 
 def load(root: Path) -> Workspace:
@@ -76,7 +68,8 @@ def load(root: Path) -> Workspace:
         providers=providers,
         episodes=episodes,
         programmes=programmes,
-        faults=tuple(sorted(reader.faults, key=lambda fault: (fault.place, fault.code))),
+        faults=tuple(sorted(personal.quieted(reader.faults), key=lambda fault: (fault.place, fault.code))),
+        contacts=reader.contacts,
     )
 
 
@@ -93,6 +86,8 @@ class _Reader:
         self._root = root
         self._settings: Document | None = None
         self.faults: list[Fault] = []
+        self.contacts: dict[str, frozenset[str]] = {}
+        self._revealing: set[str] = set()
 
     def _document(self, path: Path, schema: str, root: Path | None = None) -> Document | None:
         document = read(root or self._root, path)
@@ -101,7 +96,21 @@ class _Reader:
             return None
         wrong = schema_faults(document, schema)
         self.faults.extend(wrong)
+        if schema in _HELD:
+            self._refuse_personal(document, schema)
         return None if wrong else document
+
+    def _refuse_personal(self, document: Document, schema: str) -> None:
+        """Faults of personal data in a record; the contacts that a file lists count even if it has faults."""
+        name = Path(document.path).stem
+        data = mapping(document.data) if isinstance(document.data, dict) else {}
+        whose = {"provider": name, "workspace": ""}.get(schema, str(data.get("provider", "")))
+        if schema in {"provider", "workspace"}:
+            self.contacts[whose] = personal.listed(data)
+        contacts = self.contacts.get("", frozenset()) | self.contacts.get(whose, frozenset())
+        found = [*personal.faults(document, contacts, apart=frozenset({"access"}))]
+        self.faults.extend(replace(fault, episode=name if "events" in data else None) for fault in found)
+        self._revealing.update(fault.place.path for fault in found)
 
     def settings(self) -> Data:
         """The workspace's own settings."""
@@ -277,63 +286,5 @@ class _Reader:
                 *extra(document, records.episode(document, name)),
             ]
             self.faults.extend(found)
-            if not found:
+            if not found and document.path not in self._revealing:
                 yield records.episode(document, name)
-
-
-def chronology_faults(document: Document, name: str, known: Mapping[tuple[str, str], Procedure]) -> tuple[Fault, ...]:
-    """What no schema can see in a chronology: links, and words that its procedure does not have."""
-    corrections = any(row["type"] == "correction" for row in map(mapping, sequence(mapping(document.data)["events"])))
-    if corrections:
-        document = records.corrected(document)
-        if wrong := _wrong_corrections(document):
-            return tuple(replace(fault, episode=name) for fault in wrong)
-    item = records.episode(document, name)
-    found = [*records.links(document), *records.openings(document)]
-    procedure = version_of(known, item)
-    if procedure is None:
-        found.append(unknown_procedure(document, item.procedure, item.version, known))
-    else:
-        found.extend(records.named(document, local.at(procedure, item.host)))
-        found.extend(records.releases(document, procedure))
-        if item.host and procedure.variants and item.host not in local.hosts(procedure):
-            found.append(
-                Fault(
-                    place=document.place("/host"),
-                    code="unknown-host",
-                    message=f"host: {item.host} does not run this procedure",
-                    hint=did_you_mean(item.host, local.hosts(procedure)),
-                )
-            )
-    return tuple(replace(fault, episode=name) for fault in found)
-
-
-def _wrong_corrections(document: Document) -> list[Fault]:
-    """The events that break their schema once they are corrected."""
-    found: list[Fault] = []
-    for number, row in enumerate(sequence(mapping(document.data)["events"])):
-        prefix = f"/events/{number}"
-        places = {key.removeprefix(prefix): at for key, at in document.places.items() if key.startswith(f"{prefix}/")}
-        entry = Document(document.path, row, {**places, "": document.places.get(prefix, (1, 1))})
-        found.extend(replace(fault, event=str(mapping(row)["id"])) for fault in schema_faults(entry, "events"))
-    return found
-
-
-def unknown_procedure(
-    document: Document, procedure: str, version: str, known: Mapping[tuple[str, str], Procedure]
-) -> Fault:
-    """The fault of a file that names a procedure, or a version of it, that there is not."""
-    versions = sorted(found for name, found in known if name == procedure)
-    if versions:
-        return Fault(
-            place=document.place("/version"),
-            code="unknown-version",
-            message=f"version: {procedure} has no version {version}",
-            hint=f"Versions here: {', '.join(versions)}.",
-        )
-    return Fault(
-        place=document.place("/procedure"),
-        code="unknown-procedure",
-        message=f"procedure: there is no procedure {procedure}",
-        hint=did_you_mean(procedure, {name for name, _ in known}),
-    )

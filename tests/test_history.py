@@ -36,7 +36,7 @@ def commit(folder: Folder) -> None:
 
 
 def told(folder: Folder, revision: str = "HEAD") -> list[tuple[str, str, str | None, str]]:
-    found = history.tampering(folder.root, revision, procedures())
+    found = history.tampering(folder.root, revision, procedures(), {})
     return [(str(fault.place), fault.code, fault.event, fault.message) for fault in found]
 
 
@@ -48,7 +48,7 @@ def test_a_chronology_that_grew_was_not_tampered_with(recorded: Folder) -> None:
 
 def test_an_event_that_was_changed_is_told_with_its_fields(recorded: Folder) -> None:
     recorded.episode("ty-1", f"{R1.replace('04-02', '04-03').replace('}', ', chair: manager}')}\n{L1}")
-    (fault,) = history.tampering(recorded.root, "HEAD", procedures())
+    (fault,) = history.tampering(recorded.root, "HEAD", procedures(), {})
     assert (str(fault.place), fault.code, fault.event, fault.episode) == (f"{NAME}:6:5", "event-changed", "r1", "ty-1")
     assert fault.message == "the event r1 was changed after it was recorded (chair, date)"
     assert fault.hint == "Put it back as it was and follow it with a correction (type: correction) that says why."
@@ -56,7 +56,7 @@ def test_an_event_that_was_changed_is_told_with_its_fields(recorded: Folder) -> 
 
 def test_an_event_that_was_removed_is_told(recorded: Folder) -> None:
     recorded.episode("ty-1", R1)
-    (fault,) = history.tampering(recorded.root, "HEAD", procedures())
+    (fault,) = history.tampering(recorded.root, "HEAD", procedures(), {})
     assert (str(fault.place), fault.code, fault.event) == (f"{NAME}:6:3", "event-removed", "l1")
     assert fault.message == "the event l1 stood in the earlier revision and is gone"
     assert fault.hint == "Bring it back. If it was wrong, follow it with a correction (type: correction)."
@@ -116,6 +116,19 @@ def test_an_event_whose_words_were_wrong_may_be_mended(folder: Folder) -> None:
     assert told(folder) == []
 
 
+def test_an_event_that_held_personal_data_may_be_mended(folder: Folder) -> None:
+    known = L1.replace("for: r1", "for: r1, summary: Ring 01632 960123")
+    note = "- {id: n1, date: 2026-04-08, type: note, text: Ring 07700 900123}"
+    folder.episode("ty-1", f"{R1}\n{known}\n{note}", f"title: For j.bloggs@example.org\n{HEAD}")
+    git(folder.root, "init", "--quiet", "--initial-branch=main")
+    commit(folder)
+    folder.episode("ty-1", f"{R1}\n{L1}\n{note.replace('07700 900123', 'the daughter')}", f"title: Care\n{HEAD}")
+    assert told(folder) == []
+    contacts = {"": frozenset({"01632960123"})}
+    found = history.tampering(folder.root, "HEAD", procedures(), contacts)
+    assert [(fault.code, fault.event) for fault in found] == [("event-changed", "l1")]
+
+
 def test_a_record_that_no_longer_parses_is_not_told_as_gone(recorded: Folder) -> None:
     recorded.write(NAME, "procedure: [\n")
     assert [row for row in told(recorded) if row[1] == "record-removed"] == []
@@ -125,7 +138,7 @@ def test_what_a_record_says_at_its_top_may_not_change(recorded: Folder) -> None:
     recorded.episode(
         "ty-1", f"{R1}\n{L1}", HEAD.replace("host: north", "host: south").replace("nursing: true", "nursing: false")
     )
-    (fault,) = history.tampering(recorded.root, "HEAD", procedures())
+    (fault,) = history.tampering(recorded.root, "HEAD", procedures(), {})
     assert (str(fault.place), fault.code, fault.episode) == (f"{NAME}:2:7", "header-changed", "ty-1")
     assert fault.message == "what the record says at its top was changed (host, services)"
     assert fault.hint == "Put it back; other services, hosts or versions are another episode."

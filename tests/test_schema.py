@@ -202,7 +202,7 @@ WRONG = (
         60,
         "unknown-field",
         "stage: there is no such field here",
-        "Allowed here: by, closed_to, for, recorded, summary, time.",
+        "Allowed here: by, closed_to, for, recorded, restricted, summary, time.",
     ),
     Wrong(
         "a field left out",
@@ -382,7 +382,7 @@ WRONG = (
         "unknown-field",
         "from: there is no such field here",
         "Allowed here: basis, by, category, closed_to, consensus, consulted, criteria, dissent, for, method, outcome, "
-        "rationale, recorded, step, summary, time, to, track.",
+        "rationale, recorded, restricted, step, summary, time, to, track.",
     ),
 )
 

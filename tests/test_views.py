@@ -152,7 +152,7 @@ def test_another_provider_sees_nothing_of_an_episode() -> None:
 
 RUN = """
 - {id: concern-1, date: 2026-05-05, type: concern, concern: safeguarding, status: reported, anonymous: true,
-   by: lead-officer, summary: A carer told us.}
+   summary: A carer told us.}
 - id: ppm-1
   date: 2026-05-06
   type: meeting

@@ -62,6 +62,9 @@ def _others(ground: Ground) -> Iterator[tuple[Place, Data]]:
             if sight.told is not None:
                 yield place, sight.told.data
 
+    for number, row in enumerate(procedure.restricted):
+        yield ground.place("visibility", f"/restricted/{number}"), row.what.data
+
 
 def _references(ground: Ground) -> Iterator[Flaw]:
     """What the describing parts say of each other."""

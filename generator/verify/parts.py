@@ -94,6 +94,7 @@ def everywhere(procedure: Procedure) -> Iterator[Matcher]:
     for sights in procedure.visibility.values():
         for sight in sights:
             yield from (sight.opens, *((sight.told,) if sight.told is not None else ()))
+    yield from (row.what for row in procedure.restricted)
 
 
 def _inside(value: object) -> Iterator[object]:

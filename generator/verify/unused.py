@@ -89,6 +89,7 @@ def _beside(procedure: Procedure) -> Iterator[Matcher]:
     for sights in procedure.visibility.values():
         for sight in sights:
             yield from (sight.opens, *((sight.told,) if sight.told is not None else ()))
+    yield from (row.what for row in procedure.restricted)
 
 
 def _entitled(found: Entitled) -> Iterator[str]:

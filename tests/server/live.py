@@ -212,12 +212,15 @@ class Visitor:
         context = ssl.create_default_context(cafile=str(trusted))
         self._opener = build_opener(_Stay, HTTPSHandler(context=context), HTTPCookieProcessor(self.cookies))
 
-    def get(self, path: str, said: Mapping[str, str] | None = None, **headers: str) -> Answer:
+    def get(
+        self, path: str, said: Mapping[str, str] | None = None, method: str | None = None, **headers: str
+    ) -> Answer:
         """Ask for a path of the site, or a whole address; with something said, it is posted."""
         address = path if path.startswith("https://") else f"{self.site}{path}"
         body = urlencode(said).encode() if said is not None else None
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = Request(address, data=body, headers={"Accept": "text/html", **named})  # noqa: S310 - loopback
+        whole = {"Accept": "text/html", **named}
+        request = Request(address, data=body, headers=whole, method=method)  # noqa: S310 - loopback
         try:
             with self._opener.open(request, timeout=20) as answer:
                 return Answer(answer.status, answer.headers, answer.read())

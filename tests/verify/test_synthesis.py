@@ -134,7 +134,7 @@ def asked_of(holds: str) -> st.SearchStrategy[object]:
 def matchers(draw: st.DrawFn) -> Data:
     """A matcher of any type of event, with a test on a few of its fields."""
     kind = draw(st.sampled_from([kind for kind in kinds() if kind != "opening"]))
-    left_out = {"id", "date", "for", "recorded", "summary", "closed_to", "step", words().which(kind)}
+    left_out = {"id", "date", "for", "recorded", "restricted", "summary", "closed_to", "step", words().which(kind)}
     names = sorted(set(fields(kind)) - left_out)
     asked = draw(st.lists(st.sampled_from(names), max_size=3, unique=True)) if names else []
     return {"type": kind, **{name: draw(asked_of(fields(kind)[name].holds)) for name in asked}}
