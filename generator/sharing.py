@@ -23,7 +23,7 @@ def audience(arguments: Namespace) -> int:
 
 def serve(arguments: Namespace) -> int:
     """Build one audience's site and show it on this machine only; with --office, every site to its readers."""
-    from generator import publish
+    from generator import publish, showing
 
     if arguments.office:
         return _office(arguments)
@@ -35,7 +35,7 @@ def serve(arguments: Namespace) -> int:
     warn_of(workspace.faults)
     if workspace.faults:
         return 1
-    return publish.serve(workspace, as_of, audiences[0], arguments.port)
+    return showing.serve(workspace, as_of, audiences[0], arguments.port)
 
 
 def _office(arguments: Namespace) -> int:

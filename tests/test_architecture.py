@@ -82,7 +82,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sweep.pictures", "sweep.needles", "sweep.opened"),
     ("sweep.passages", "sweep.net"),
     ("sweep",),
+    ("composing",),
     ("publish", "serving"),
+    ("showing",),
     ("commands",),
     ("sharing", "sweeping"),
     ("cli",),
@@ -103,7 +105,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "pypdfium2": frozenset({"sweep.pdfs"}),
     "fontTools": frozenset({"sweep.pictures"}),
     "subprocess": frozenset({"history", "programs", "site.press"}),
-    "http": frozenset({"publish"}),
+    "http": frozenset({"showing"}),
     "rich": frozenset({"commands"}),
     "zoneinfo": frozenset({"days"}),
 }

@@ -1,4 +1,4 @@
-"""What each procedure opens to whom: every row, every telling and every field is needed by a story or kept in a table."""
+"""What each procedure opens to whom: each row, telling and field is needed by a story or kept in a table."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
