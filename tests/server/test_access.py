@@ -1,5 +1,6 @@
 """Who gets in, as settings say it: every value that could turn the web server's configuration is refused, by place."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -57,8 +58,8 @@ def blocks(text: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for part in text.split("<Directory ")[1:]:
         name, _, body = part.partition(">")
-        lines = body.partition("</Directory>")[0].splitlines()
-        found[name.strip('"')] = [line.strip() for line in lines if line.strip().startswith("Require")]
+        lines = [line.strip() for line in body.partition("</Directory>")[0].splitlines()]
+        found[name.strip('"')] = [line for line in lines if line.startswith("Require") and " expr " not in line]
     return found
 
 
@@ -273,6 +274,28 @@ def test_each_folder_is_open_to_its_groups_and_the_core_team_and_to_nobody_else(
         f"{site}/server": ["Require all denied"],
         f"{site}/server/pages": ["Require all granted"],
     }
+
+
+def test_a_folder_asks_for_the_same_groups_letter_by_letter() -> None:
+    text = configuration(SETTINGS, ("a-b", "home"))
+    part = text.partition('<Directory "${CONCERNS_SITE}/provider/home">')[2].partition("</Directory>")[0]
+    (line,) = [line.strip() for line in part.splitlines() if "Require expr" in line]
+    sent = {
+        '{"groups":["concerns-core"]}': True,
+        '{"sub":"x","groups":["a","b, \\"c\\"","concerns-provider-home"],"z":1}': True,
+        '{"groups":"concerns-core"}': True,
+        '{"groups" : [ "a" , "concerns-core" ] }': True,
+        '{"groups":["concerns-core "]}': False,
+        '{"groups":["concerns-provider-a-b"]}': False,
+        '{"groups":["x\\",\\"concerns-core"]}': False,
+        '{"name":"\\"groups\\":[\\"concerns-core\\"]","groups":[]}': False,
+        '{"groups":[],"others":["concerns-core"]}': False,
+        '{"others":["concerns-core"],"groups":["a"]}': False,
+    }
+    patterns = re.findall(r"%\{reqenv:(\w+)\} =~ m#(.*?)#", line)
+    assert [name for name, _ in patterns] == ["OIDC_userinfo_json", "OIDC_id_token_payload"]
+    for _, pattern in patterns:
+        assert {json: bool(re.search(pattern, json)) for json in sent} == sent
 
 
 def test_only_the_word_anyone_opens_the_public_site_without_signing_in() -> None:
