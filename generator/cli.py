@@ -14,7 +14,7 @@ from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 
-from generator import commands, sharing
+from generator import commands, sharing, sweeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +157,12 @@ def _build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--audience", action="append", metavar="NAME", help="only this audience; may be repeated")
 
 
+def _sweep(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="where the sites are (site)")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
 def _serve(parser: argparse.ArgumentParser) -> None:
     _as_of(parser)
     parser.add_argument("--audience", default="core", metavar="NAME", help="whose site to show (core)")
@@ -203,6 +209,7 @@ COMMANDS: Mapping[str, Command] = {
     "audience": Command(_audience, sharing.audience),
     "due": Command(_due, commands.due),
     "build": Command(_build, commands.build),
+    "sweep": Command(_sweep, sweeping.run),
     "serve": Command(_serve, commands.serve),
     "letter": Command(_letter, commands.letter),
     "new": Command(_new, commands.new),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from itertools import groupby
 
-from generator.audiences import OPENED, TITLES
+from generator.audiences import OPENED, PROVIDER, TITLES
 from generator.cases import Case
 from generator.cut import openings
 from generator.days import day
@@ -66,7 +66,7 @@ def _recorded(case: Case) -> Iterator[Disclosure]:
                 ground=told(event.data.get("basis", "")),
                 consent=told(event.data["consent"]) if "consent" in event.data else "",
             )
-        elif event.type == "communication" and "to" in event.data and case.chronicle.counting(fact):
+        elif event.type == "communication" and case.chronicle.counting(fact) and _sent(case, event):
             channel = told(event.data.get("channel", ""))
             yield _line(
                 case,
@@ -77,6 +77,12 @@ def _recorded(case: Case) -> Iterator[Disclosure]:
                 ground="; ".join(_owed(procedure, case, event)),
                 consent="",
             )
+
+
+def _sent(case: Case, event: Event) -> bool:
+    """Whether something left the authority: it says to whom, and it is not what the provider sent in."""
+    senders = {case.chronicle.body(name) for name in texts(event.data.get("by"))}
+    return "to" in event.data and senders != {PROVIDER}
 
 
 def _owed(procedure: Procedure, case: Case, event: Event) -> Iterator[str]:
@@ -130,7 +136,7 @@ def _published(case: Case) -> Iterator[Disclosure]:
 
 def _audience(case: Case, kind: str) -> str:
     title = TITLES[kind]
-    return f"{title} ({_provider(case)})" if kind == "provider" else title
+    return f"{title} ({_provider(case)})" if kind == PROVIDER else title
 
 
 def _provider(case: Case) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from generator.audiences import CORE, PROVIDER
+from generator.audiences import BOARD, CORE, PROVIDER
 from generator.board import Board
 from generator.shelf import Sent, Shelf, buttons, labels
 from generator.site import Link, Page
@@ -57,10 +57,13 @@ def navigation(overview: Overview, shelf: Shelf) -> tuple[Link, ...]:
     )
     standing = tuple(Link(title=called(view), path=home(view)) for view in shown(overview.programmes))
     return (
-        Link(title="What you were told", path="", children=(*episodes, *standing)),
+        Link(title=_FRONT.get(shelf.audience.kind, "What you were told"), path="", children=(*episodes, *standing)),
         Link(title="Procedures", path=f"{shelf.law}procedures/index.md"),
         Link(title="Help", path=f"{shelf.law}help.md"),
     )
+
+
+_FRONT = {BOARD: "The numbers"}
 
 
 def _name(view: View, shelf: Shelf) -> str:

@@ -77,9 +77,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bookcase",),
     ("told",),
     ("pages",),
+    ("sweep.folding", "sweep.pdfs"),
+    ("sweep.pictures", "sweep.needles", "sweep.opened"),
+    ("sweep.passages", "sweep.net"),
+    ("sweep",),
     ("publish",),
     ("commands",),
-    ("sharing",),
+    ("sharing", "sweeping"),
     ("cli",),
     ("__main__",),
 )
@@ -93,6 +97,10 @@ DOORS: Mapping[str, frozenset[str]] = {
     "argparse": frozenset({"cli"}),
     "csv": frozenset({"disclosures"}),
     "icalendar": frozenset({"agenda"}),
+    "ahocorasick": frozenset({"sweep.net"}),
+    "pikepdf": frozenset({"sweep.pdfs"}),
+    "pypdfium2": frozenset({"sweep.pdfs"}),
+    "fontTools": frozenset({"sweep.pictures"}),
     "subprocess": frozenset({"history", "site.press"}),
     "http": frozenset({"publish"}),
     "rich": frozenset({"commands"}),
@@ -197,7 +205,14 @@ def calls_and_imports(path: Path) -> set[str]:
 
 def test_every_library_that_is_asked_for_is_used() -> None:
     asked = set(re.findall(r'^    "([A-Za-z0-9_.-]+)>=', project_dependencies(), re.MULTILINE))
-    named = {"PyYAML": "yaml", "Jinja2": "jinja2", "ruamel.yaml": "ruamel", "jsonschema-rs": "jsonschema_rs"}
+    named = {
+        "PyYAML": "yaml",
+        "Jinja2": "jinja2",
+        "ruamel.yaml": "ruamel",
+        "jsonschema-rs": "jsonschema_rs",
+        "pyahocorasick": "ahocorasick",
+        "fonttools": "fontTools",
+    }
     by_mkdocs_alone = {"mkdocs", "mkdocs-material", "pymdown-extensions"}
     data_alone = {"tzdata"}
     wanted = {named.get(name, name) for name in asked - by_mkdocs_alone - data_alone}

@@ -87,7 +87,7 @@ def shell(folder: Folder, capsys: pytest.CaptureFixture[str]) -> Shell:
 
 # --- every command ----------------------------------------------------------------------------------------------
 
-CONTRACT = {"check", "test", "explain", "due", "build", "serve", "letter", "new"}
+CONTRACT = {"check", "test", "explain", "due", "build", "serve", "sweep", "letter", "new"}
 
 
 def test_the_commands_are_those_of_the_contract() -> None:
@@ -537,7 +537,7 @@ def test_each_broken_file_alone_is_a_fault_of_its_own(path: str, shell: Shell) -
     assert path in {row["file"] for row in found.data["findings"] if row["kind"] == "fault"}
 
 
-@pytest.mark.parametrize("command", ["check", "due", "build"])
+@pytest.mark.parametrize("command", ["check", "due", "build", "sweep"])
 def test_a_folder_that_is_not_there_is_told_in_words(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([command, "--root", str(HERE / "nowhere")]) == 2
     said = capsys.readouterr()

@@ -1,0 +1,192 @@
+"""What each procedure opens to whom: every row, every telling and every field is needed by a story or kept in a table."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from generator import local, stories
+from generator.audiences import OPENED
+from generator.chronicle import Chronicle
+from generator.cut import State, openings
+from generator.events import texts
+from generator.procedure import Procedure
+from generator.replay import replay
+from generator.rules import Sight
+from generator.shapes import mapping
+from generator.workspace import load_procedures
+from tests.tiny import ROOT
+
+Visibility = Mapping[str, tuple[Sight, ...]]
+
+
+@cache
+def known() -> Mapping[tuple[str, str], Procedure]:
+    found, faults = load_procedures(ROOT)
+    assert not faults
+    return found
+
+
+PUBLISHED = sorted(key for key, procedure in known().items() if "revises" not in procedure.header)
+
+
+@cache
+def told(version: tuple[str, str]) -> tuple[tuple[Path, Chronicle, str, frozenset[str]], ...]:
+    """Each expectation of the stories on visibility: the events as they stood, the audience, and what it sees."""
+    folder = ROOT.joinpath("procedures", *version, "stories", "visibility")
+    found: list[tuple[Path, Chronicle, str, frozenset[str]]] = []
+    for path in sorted(folder.glob("*.yaml")):
+        story = stories.load(ROOT, path, known())
+        assert isinstance(story, stories.Story), path
+        procedure = local.at(known()[version], story.episode.host)
+        for as_of, data in story.expectations:
+            chronicle = replay(procedure, story.episode, as_of, story.named)
+            sees = mapping(data.get("sees", {})).items()
+            found.extend((path, chronicle, kind, frozenset(texts(wanted))) for kind, wanted in sees)
+    return tuple(found)
+
+
+def seen(chronicle: Chronicle, kind: str, visibility: Visibility) -> frozenset[str]:
+    """The events open to an audience, had the procedure said this."""
+    other = replace(chronicle, procedure=replace(chronicle.procedure, visibility=visibility))
+    return frozenset(item.event.id for item in openings(other, kind) if item.state is State.OPEN)
+
+
+def noticed(version: tuple[str, str], kind: str, visibility: Visibility) -> bool:
+    """Whether a story fails if the procedure says this instead."""
+    return any(seen(chronicle, kind, visibility) != wanted for _, chronicle, one, wanted in told(version) if one == kind)
+
+
+def rows(procedure: Procedure) -> Iterator[tuple[str, int, Sight]]:
+    """Every row, with its audience and its place there."""
+    for kind, sights in procedure.visibility.items():
+        for number, sight in enumerate(sights):
+            yield kind, number, sight
+
+
+def changed(procedure: Procedure, kind: str, number: int, sight: Sight | None) -> Visibility:
+    """What the procedure opens, with one row changed or taken away."""
+    sights = list(procedure.visibility[kind])
+    sights[number : number + 1] = [sight] if sight is not None else []
+    return {**procedure.visibility, kind: tuple(sights)}
+
+
+def named(kind: str, sight: Sight) -> str:
+    return f"{kind}: {dict(sight.opens.data)}"
+
+
+@pytest.mark.parametrize("version", PUBLISHED, ids="-".join)
+def test_taking_any_row_away_makes_a_story_fail(version: tuple[str, str]) -> None:
+    procedure = known()[version]
+    unnoticed = [
+        named(kind, sight)
+        for kind, number, sight in rows(procedure)
+        if not noticed(version, kind, changed(procedure, kind, number, None))
+    ]
+    assert unnoticed == []
+
+
+@pytest.mark.parametrize("version", PUBLISHED, ids="-".join)
+def test_opening_a_row_before_it_was_told_makes_a_story_fail(version: tuple[str, str]) -> None:
+    procedure = known()[version]
+    unnoticed = [
+        named(kind, sight)
+        for kind, number, sight in rows(procedure)
+        if sight.told is not None
+        and not noticed(version, kind, changed(procedure, kind, number, replace(sight, told=None)))
+    ]
+    assert unnoticed == []
+
+
+@pytest.mark.parametrize("version", PUBLISHED, ids="-".join)
+def test_every_row_is_shown_narrowed_by_an_event_and_each_that_waits_released(version: tuple[str, str]) -> None:
+    procedure = known()[version]
+    narrowed: set[tuple[str, str]] = set()
+    released: set[tuple[str, str]] = set()
+    for _, chronicle, kind, _ in told(version):
+        for item in openings(chronicle, kind):
+            if item.state is State.NARROWED:
+                narrowed.add((kind, item.source))
+            if item.state is State.OPEN and item.telling is not None and item.telling.type == "disclosure":
+                released.add((kind, item.source))
+    waiting = {(kind, sight.source) for kind, _, sight in rows(procedure) if sight.told is not None}
+    moves = {
+        (kind, sight.source) for kind, _, sight in rows(procedure) if sight.opens.keys & {"decision", "decision:move"}
+    }
+    assert {(kind, sight.source) for kind, _, sight in rows(procedure)} - narrowed - moves == set()
+    assert waiting - released == set()
+
+
+@pytest.mark.parametrize("version", PUBLISHED, ids="-".join)
+def test_the_fields_that_are_open_to_whom_are_as_they_were_read_over(
+    version: tuple[str, str], golden: Callable[[str, str], None]
+) -> None:
+    golden(f"visibility-{version[0]}.txt", table(known()[version]))
+
+
+def table(procedure: Procedure) -> str:
+    """Who sees which fields of what, for people to read."""
+    lines = [f"{procedure.id} {procedure.version}"]
+    for kind in OPENED:
+        lines += ["", kind]
+        for sight in procedure.visibility.get(kind, ()):
+            lines.append(f"  {_plain(sight.opens.data)}")
+            if sight.told is not None:
+                lines.append(f"    once told by {_plain(sight.told.data)}")
+            lines.append(f"    {', '.join(sight.fields)}")
+            lines.append(f"    {sight.source}")
+        deadlines = procedure.deadlines.get(kind, {})
+        lines += [f"  deadline {rule} ({source})" for rule, source in deadlines.items()]
+        lines += [f"  head: {', '.join(procedure.heads[kind])}"] if kind in procedure.heads else []
+    return "\n".join([*lines, "", f"released by {', '.join(procedure.releases)}", ""])
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_inner(part)}" for key, part in value.items())
+    return _inner(value)
+
+
+def _inner(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{" + _plain(value) + "}"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_inner, value)) + "]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+CLOSED = {
+    *("summary", "rationale", "present", "parts", "chair", "minuted_by", "statements", "ratings", "considered"),
+    *("closed_to", "recorded", "anonymous", "findings", "effect", "subject", "reference", "ground", "dissent"),
+    *("consent", "person_told", "who", "harm", "evidence", "raised_by", "notes"),
+}
+"""Fields that hold free text on people, who said what, or what the police do: no procedure may open one."""
+
+
+@pytest.mark.parametrize("version", sorted(known()), ids="-".join)
+def test_no_row_opens_a_field_that_may_name_people_or_what_is_done_in_secret(version: tuple[str, str]) -> None:
+    opened = {(kind, field) for kind, _, sight in rows(known()[version]) for field in sight.fields}
+    assert {(kind, field) for kind, field in opened if field in CLOSED} == set()
+
+
+@pytest.mark.parametrize("version", sorted(known()), ids="-".join)
+def test_no_row_opens_a_concern_a_police_matter_or_who_is_left_out(version: tuple[str, str]) -> None:
+    shut = {"concern", "participation", "note", "exception", "disagreement", "people", "parallel:police", "disclosure"}
+    found = [
+        (kind, key)
+        for kind, _, sight in rows(known()[version])
+        for key in sight.opens.keys or {"everything"}
+        if key in shut | {"parallel", "everything"} or key.partition(":")[0] in shut
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("version", sorted(known()), ids="-".join)
+def test_every_procedure_says_who_may_release_and_what_stands_at_the_top(version: tuple[str, str]) -> None:
+    procedure = known()[version]
+    assert procedure.releases
+    assert set(procedure.visibility) >= {"provider", "partners", "commissioners"}
+    assert all(parts == ("services",) for parts in procedure.heads.values())
