@@ -28,7 +28,7 @@ class MisuseError(Exception):
 
 def check(arguments: Namespace) -> int:
     """Check every record: files, ids, moves, limits. Exit 0 if nothing is unanswered."""
-    workspace = _workspace(arguments)
+    workspace = workspace_of(arguments)
     as_of = workspace.as_of(arguments.as_of, arguments.today)
     wanted = _files(arguments, workspace)
     found: list[Finding] = list(findings_.of_faults(workspace.faults))
@@ -101,7 +101,7 @@ def explain(arguments: Namespace) -> int:
         blocks.append("\n".join(lines))
     head = f"{case.episode.id}, as of {days.day(case.as_of)}: {case.procedure.stage_title(case.stage)}"
     sys.stdout.write("\n\n".join([head, *blocks]) + "\n")
-    _warn_of(case.faults)
+    warn_of(case.faults)
     return 1 if case.faults else 0
 
 
@@ -109,14 +109,14 @@ def due(arguments: Namespace) -> int:
     """List what is overdue and what falls due soon, earliest first."""
     from generator import agenda
 
-    workspace = _workspace(arguments)
+    workspace = workspace_of(arguments)
     as_of = workspace.as_of(arguments.as_of, arguments.today)
     until = as_of + timedelta(days=arguments.within)
     found = list(_cases(workspace, as_of, None))
     entries = agenda.entries(found, until)
     sys.stdout.write(agenda.FORMATS[arguments.format](entries, as_of, until))
     faults = [*workspace.faults, *(fault for case in found for fault in case.faults)]
-    _warn_of(faults)
+    warn_of(faults)
     return 1 if faults else 0
 
 
@@ -124,7 +124,7 @@ def build(arguments: Namespace) -> int:
     """Build the sites, one for each audience. Limits that were missed are published; faults stop the build."""
     from generator import publish
 
-    workspace = _workspace(arguments)
+    workspace = workspace_of(arguments)
     as_of = workspace.as_of(arguments.as_of, arguments.today)
     if workspace.faults:
         _print(
@@ -149,12 +149,12 @@ def serve(arguments: Namespace) -> int:
     """Build one audience's site and show it on this machine only, for your own eyes."""
     from generator import publish
 
-    workspace = _workspace(arguments)
+    workspace = workspace_of(arguments)
     as_of = workspace.as_of(arguments.as_of, arguments.today)
     audiences = publish.audiences(workspace, [arguments.audience])
     if isinstance(audiences, str):
         raise MisuseError(audiences)
-    _warn_of(workspace.faults)
+    warn_of(workspace.faults)
     if workspace.faults:
         return 1
     return publish.serve(workspace, as_of, audiences[0], arguments.port)
@@ -186,7 +186,7 @@ def new(arguments: Namespace) -> int:
     """Begin an episode, a provider or a procedure: write its files, valid as they stand, for you to go on with."""
     from generator import scaffold
 
-    workspace = _workspace(arguments)
+    workspace = workspace_of(arguments)
     told = {
         name: getattr(arguments, name) for name in ("host", "name", "nation", "prefix", "provider", "title", "version")
     }
@@ -205,7 +205,7 @@ def new(arguments: Namespace) -> int:
 # --- shared -----------------------------------------------------------------------------------------------------
 
 
-def _workspace(arguments: Namespace) -> Workspace:
+def workspace_of(arguments: Namespace) -> Workspace:
     """The workspace of the command."""
     workspace = load(arguments.root)
     for fault in workspace.faults:
@@ -240,7 +240,9 @@ def _since(arguments: Namespace, workspace: Workspace, as_of: date, wanted: froz
     """What was changed that may not be, and what the change would open to whom."""
     from generator import disclosing, history
 
-    found = history.tampering(arguments.root, arguments.since, workspace.procedures, workspace.contacts)
+    found = history.tampering(
+        arguments.root, arguments.since, workspace.procedures, workspace.contacts, workspace.erased
+    )
     yield from findings_.of_faults(found)
     looked_at = None if history.law_changed(arguments.root, arguments.since) else wanted
     yield from disclosing.newly(arguments.root, arguments.since, _cases(workspace, as_of, looked_at))
@@ -259,7 +261,7 @@ def _cases(workspace: Workspace, as_of: date, wanted: frozenset[str] | None) -> 
 
 def one_case(arguments: Namespace) -> tuple[Workspace, Case]:
     """The workspace, and the case of the episode or programme that the command names."""
-    workspace = _workspace(arguments)
+    workspace = workspace_of(arguments)
     name = Path(arguments.episode).stem
     as_of = workspace.as_of(arguments.as_of, arguments.today)
     everything = (*workspace.episodes, *workspace.programmes)
@@ -271,7 +273,7 @@ def one_case(arguments: Namespace) -> tuple[Workspace, Case]:
             )
             if case is not None:
                 return workspace, case
-    _warn_of(workspace.faults)
+    warn_of(workspace.faults)
     from generator.hints import did_you_mean
 
     raise MisuseError(f"there is no episode {name}. {did_you_mean(name, [item.id for item in everything])}")
@@ -288,7 +290,8 @@ def _unknown_rule(case: Case, rule: str | None) -> None:
     raise MisuseError(f"the procedure has no rule {rule}. {did_you_mean(rule, set(ids(case.procedure)))}")
 
 
-def _warn_of(faults: Iterable[Fault]) -> None:
+def warn_of(faults: Iterable[Fault]) -> None:
+    """Tell of faults beside what a command prints."""
     for fault in faults:
         sys.stderr.write(f"{fault.place}: needs correcting: {fault.message}. {fault.hint}\n")
 
@@ -328,5 +331,3 @@ def _progress(found: Iterable[Case], total: int) -> Iterator[Case]:
 
 
 _MANY = 200
-
-__all__ = ["MisuseError", "build", "check", "due", "explain", "letter", "new", "one_case", "serve", "test"]

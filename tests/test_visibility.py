@@ -57,7 +57,9 @@ def seen(chronicle: Chronicle, kind: str, visibility: Visibility) -> frozenset[s
 
 def noticed(version: tuple[str, str], kind: str, visibility: Visibility) -> bool:
     """Whether a story fails if the procedure says this instead."""
-    return any(seen(chronicle, kind, visibility) != wanted for _, chronicle, one, wanted in told(version) if one == kind)
+    return any(
+        seen(chronicle, kind, visibility) != wanted for _, chronicle, one, wanted in told(version) if one == kind
+    )
 
 
 def rows(procedure: Procedure) -> Iterator[tuple[str, int, Sight]]:
