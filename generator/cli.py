@@ -15,6 +15,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from generator import commands, sharing, sweeping, upkeep
+from generator.programs import ServerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments.today = _today()
     try:
         return COMMANDS[arguments.command].run(arguments)
-    except commands.MisuseError as error:
+    except (commands.MisuseError, ServerError) as error:
         _say(f"concerns: {error}")
         return 2
     except BrokenPipeError:
@@ -167,6 +168,15 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     _as_of(parser)
     parser.add_argument("--audience", default="core", metavar="NAME", help="whose site to show (core)")
     parser.add_argument("--port", type=_port, default=8000, metavar="N", help="the port on this machine (8000)")
+    parser.add_argument("--office", action="store_true", help="every site, to whoever has a password, from Apache")
+
+
+def _password(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="the name that the person signs in with")
+    parser.add_argument(
+        "--audience", action="append", metavar="NAME", default=[], help="what the person may read; may be repeated"
+    )
+    parser.add_argument("--remove", action="store_true", help="take the password away")
 
 
 def _audience(parser: argparse.ArgumentParser) -> None:
@@ -227,7 +237,8 @@ COMMANDS: Mapping[str, Command] = {
     "due": Command(_due, commands.due),
     "build": Command(_build, commands.build),
     "sweep": Command(_sweep, sweeping.run),
-    "serve": Command(_serve, commands.serve),
+    "serve": Command(_serve, sharing.serve),
+    "password": Command(_password, sharing.password),
     "letter": Command(_letter, commands.letter),
     "new": Command(_new, commands.new),
     "retention": Command(_retention, upkeep.retention),

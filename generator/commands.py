@@ -145,21 +145,6 @@ def build(arguments: Namespace) -> int:
     return 0
 
 
-def serve(arguments: Namespace) -> int:
-    """Build one audience's site and show it on this machine only, for your own eyes."""
-    from generator import publish
-
-    workspace = workspace_of(arguments)
-    as_of = workspace.as_of(arguments.as_of, arguments.today)
-    audiences = publish.audiences(workspace, [arguments.audience])
-    if isinstance(audiences, str):
-        raise MisuseError(audiences)
-    warn_of(workspace.faults)
-    if workspace.faults:
-        return 1
-    return publish.serve(workspace, as_of, audiences[0], arguments.port)
-
-
 def letter(arguments: Namespace) -> int:
     """Write one letter of an episode as PDF or page, from what its recipient may see."""
     from generator import letters
@@ -291,7 +276,7 @@ def _unknown_rule(case: Case, rule: str | None) -> None:
 
 
 def warn_of(faults: Iterable[Fault]) -> None:
-    """Tell of faults beside what a command prints."""
+    """Tell people what needs correcting, where they look for errors."""
     for fault in faults:
         sys.stderr.write(f"{fault.place}: needs correcting: {fault.message}. {fault.hint}\n")
 
@@ -331,3 +316,17 @@ def _progress(found: Iterable[Case], total: int) -> Iterator[Case]:
 
 
 _MANY = 200
+
+__all__ = [
+    "MisuseError",
+    "build",
+    "check",
+    "due",
+    "explain",
+    "letter",
+    "new",
+    "one_case",
+    "test",
+    "warn_of",
+    "workspace_of",
+]

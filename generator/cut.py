@@ -136,10 +136,13 @@ class Seen:
         return self.event.step if self.shows("step") else ""
 
 
-def seen(chronicle: Chronicle, kind: str, whose: str = "") -> tuple[Seen, ...]:
+def seen(
+    chronicle: Chronicle, kind: str, whose: str = "", telling: Mapping[str, frozenset[str]] | None = None
+) -> tuple[Seen, ...]:
     """The events open to an audience, in order. To everybody but core they bear names made inside the cut.
 
-    An id such as ppm-3 would betray that there were two before it.
+    An id such as ppm-3 would betray that there were two before it. `telling` are fields of events that a letter to
+    the audience tells of, whether or not they were open before.
     """
     if kind == CORE:
         return tuple(Seen(fact, fact.event.id, fact.event.data, None) for fact in chronicle.facts)
@@ -149,6 +152,8 @@ def seen(chronicle: Chronicle, kind: str, whose: str = "") -> tuple[Seen, ...]:
     for opening in openings(chronicle, kind):
         if opening.state is State.OPEN:
             fields[opening.event.id] = fields.get(opening.event.id, frozenset()) | frozenset(opening.fields)
+    for name, told in (telling or {}).items():
+        fields[name] = fields.get(name, frozenset()) | told
     return named((fact, fields[fact.event.id]) for fact in chronicle.facts if fact.event.id in fields)
 
 

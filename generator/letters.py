@@ -16,15 +16,15 @@ from markupsafe import Markup
 from generator import templates
 from generator.audiences import PROVIDER
 from generator.cases import Case
-from generator.cut import Seen, seen, things
+from generator.cut import Seen, named, seen, things
 from generator.days import day
 from generator.decode import Decoder
 from generator.events import texts
 from generator.hints import did_you_mean
 from generator.model import Data, Event
 from generator.procedure import Part
-from generator.sight import received, view
-from generator.views import ActionView, EventView, View
+from generator.sight import received
+from generator.views import ActionView, EventView
 from generator.words import words
 
 MISSING = "(not on record)"
@@ -90,8 +90,7 @@ class Letter:
 def made_for(case: Case) -> tuple[Letter, ...]:
     """The letters that are on record and that the procedure has a template for, in order."""
     words_ = ((sent, word) for sent in _sent(case) for word in texts(sent.data.get("letter")))
-    provider = _provider(case)
-    found = (_letter(case, word, sent, sent.links, provider) for sent, word in words_ if _has_template(case, word))
+    found = (_letter(case, word, sent, sent.links) for sent, word in words_ if _has_template(case, word))
     return tuple(letter for letter in found if letter is not None)
 
 
@@ -109,13 +108,13 @@ def make(case: Case, letter: str, about: str | None) -> Letter | str:
     sent = [event for event in _sent(case) if letter in texts(event.data.get("letter"))]
     if about is not None:
         sent = [event for event in sent if about in (event.id, *event.links)]
-    if sent and (made := _letter(case, letter, sent[-1], sent[-1].links, _provider(case))):
+    if sent and (made := _letter(case, letter, sent[-1], sent[-1].links)):
         return made
     subject = _subject(case, letter, about)
     if subject is None:
         under = f" under the id {about}" if about else ""
         return f"nothing in {case.episode.id} is on record{under} that {letter} could be about"
-    made = _letter(case, letter, None, (subject,), _provider(case))
+    made = _letter(case, letter, None, (subject,))
     return made if made is not None else f"{letter} in {case.episode.id} is closed to its own reader; see closed_to"
 
 
@@ -129,22 +128,23 @@ def _subject(case: Case, letter: str, about: str | None) -> str | None:
     return found[-1] if found else None
 
 
-def _letter(case: Case, word: str, event: Event | None, about: tuple[str, ...], provider: _Reader) -> Letter | None:
+def _letter(case: Case, word: str, event: Event | None, about: tuple[str, ...]) -> Letter | None:
     """A letter on record, or still to be sent about these events; None if its own reader may not see it."""
     part = case.procedure.letters[word]
     to_provider = _to_provider(case, part, event)
-    reader = provider if to_provider else _Reader(*received(case, event, about), ())
-    seen_ = reader.view
+    facts = _read(case, event, about, to_provider=to_provider)
+    names = {item.event.id: item.name for item in facts}
+    seen_ = received(case, facts)
     by_name = {item.id: item for item in seen_.events}
-    sent = by_name.get(reader.names.get(event.id, "")) if event is not None else None
+    sent = by_name.get(names.get(event.id, "")) if event is not None else None
     if event is not None and sent is None:
         return None
-    subjects = [by_name[reader.names[name]] for name in about if name in reader.names]
+    subjects = [by_name[names[name]] for name in about if name in names]
     meeting = next((item for item in subjects if item.type == "meeting"), None)
     restriction = next((item for item in subjects if item.type == "restriction"), None)
     written = sent.date if sent is not None else case.as_of
-    actions = _actions(case, reader.facts, written)
-    facts, lacks = _facts(part, sent, Drawn(meeting, restriction, actions))
+    actions = _actions(case, facts, written)
+    said, lacks = _facts(part, sent, Drawn(meeting, restriction, actions))
     roles = case.procedure.role_title
     sender = ", ".join(roles(name) for name in texts(sent.fields.get("by"))) if sent is not None else ""
     shown = LetterView(
@@ -165,7 +165,7 @@ def _letter(case: Case, word: str, event: Event | None, about: tuple[str, ...], 
         plain=part.data.get("plain") is True,
         next_date=_day(meeting.fields.get("next_date")) if meeting is not None else None,
         actions=actions,
-        facts=facts,
+        facts=said,
         lacks=lacks,
         place=str((event or case.episode).place),
     )
@@ -173,19 +173,36 @@ def _letter(case: Case, word: str, event: Event | None, about: tuple[str, ...], 
     return Letter(view=shown, body=body, sheet=templates.page("paper.html.j2", letter=_with_body(shown, body)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Who receives a letter: what they may read, the name that each event bears there, and the events behind it."""
+def _read(case: Case, event: Event | None, about: tuple[str, ...], *, to_provider: bool) -> tuple[Seen, ...]:
+    """The events that a letter is made from, as its reader sees them.
 
-    view: View
-    names: Mapping[str, str]
-    facts: tuple[Seen, ...]
+    Whoever reads it learns the bare facts of what it is about. Beside them the provider has what is open to it, anybody
+    else only the letter itself.
+    """
+    by_id = case.chronicle.by_id
+    told = {name: _TOLD for name in about if name in by_id}
+    if to_provider:
+        return seen(case.chronicle, PROVIDER, case.episode.provider, told)
+    fields = told if event is None else {**told, event.id: _SENT}
+    return named((fact, fields[fact.event.id]) for fact in case.chronicle.facts if fact.event.id in fields)
 
 
-def _provider(case: Case) -> _Reader:
-    facts = seen(case.chronicle, PROVIDER, case.episode.provider)
-    names = {item.event.id: item.name for item in facts}
-    return _Reader(view(case, f"{PROVIDER}:{case.episode.provider}"), names, facts)
+_SENT = frozenset({"id", "date", "type", "letter", "for", "to", "by", "says", "words", "attachments", "period"})
+_TOLD = frozenset(
+    {
+        "id",
+        "date",
+        "type",
+        "step",
+        "meeting",
+        "planned",
+        "planned_time",
+        "next_date",
+        "restriction",
+        "scope",
+        "lift_terms",
+    }
+)
 
 
 def _with_body(shown: LetterView, body: Markup) -> Mapping[str, object]:

@@ -14,7 +14,7 @@ from generator import local, states
 from generator.audiences import CORE, OPENED
 from generator.cases import Case
 from generator.chronicle import Fact
-from generator.cut import MOVED_TO, Seen, State, named, openings, seen
+from generator.cut import MOVED_TO, Seen, State, openings, seen
 from generator.events import texts
 from generator.findings import finding
 from generator.kinds.standing import as_day
@@ -38,36 +38,9 @@ def view(case: Case, audience: str = CORE) -> View:
     return _view(case, audience, seen(case.chronicle, kind, whose))
 
 
-def received(case: Case, sent: Event | None, about: Sequence[str]) -> tuple[View, Mapping[str, str]]:
-    """What somebody other than the provider reads in a letter of their own: its words, and what it is about.
-
-    `sent` is the letter's event, `about` the events that it is for; of these only the day and the bare facts. With it
-    the name that each event bears in the view.
-    """
-    by_id = case.chronicle.by_id
-    fields = {by_id[name].order: (by_id[name], _TOLD) for name in about if name in by_id}
-    if sent is not None:
-        fields[by_id[sent.id].order] = (by_id[sent.id], _SENT)
-    facts = named(fields[order] for order in sorted(fields))
-    return _view(case, "reader", facts), {item.event.id: item.name for item in facts}
-
-
-_SENT = frozenset({"id", "date", "type", "letter", "for", "to", "by", "says", "words", "attachments", "period"})
-_TOLD = frozenset(
-    {
-        "id",
-        "date",
-        "type",
-        "step",
-        "meeting",
-        "planned",
-        "planned_time",
-        "next_date",
-        "restriction",
-        "scope",
-        "lift_terms",
-    }
-)
+def received(case: Case, facts: Sequence[Seen]) -> View:
+    """What the reader of a letter reads of the events that it was made from."""
+    return _view(case, "reader", facts)
 
 
 def _view(case: Case, audience: str, facts: Sequence[Seen]) -> View:

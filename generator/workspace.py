@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from generator import erased, law, local, overlays, personal, records
+from generator import access, erased, law, local, overlays, personal, records
 from generator.days import Calendar
 from generator.erased import Tombstone
 from generator.hints import did_you_mean
@@ -64,6 +64,7 @@ def load(root: Path) -> Workspace:
     episodes = reader.episodes(known, providers)
     programmes = reader.programmes(known)
     stones = reader.tombstones((*episodes, *programmes))
+    reader.access(providers)
     return Workspace(
         root=root,
         settings=settings,
@@ -88,6 +89,7 @@ class _Reader:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._settings: Document | None = None
         self.faults: list[Fault] = []
         self.contacts: dict[str, frozenset[str]] = {}
         self._revealing: set[str] = set()
@@ -128,8 +130,13 @@ class _Reader:
                 )
             )
             return {}
-        document = self._document(path, "workspace")
-        return mapping(document.data) if document is not None else {}
+        self._settings = self._document(path, "workspace")
+        return mapping(self._settings.data) if self._settings is not None else {}
+
+    def access(self, providers: Iterable[str]) -> None:
+        """What the settings of access say that they must not."""
+        if self._settings is not None:
+            self.faults.extend(access.faults(self._settings, providers))
 
     def calendars(self, home: Path, root: Path) -> Mapping[str, Calendar]:
         """The calendars of a folder of procedures, by id."""

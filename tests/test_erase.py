@@ -253,8 +253,10 @@ def test_nothing_is_erased_while_a_hold_stands(kept: Folder, capsys: pytest.Capt
          "stay: give a reference instead")),
         (("--ground", " ", "--by", "dpo"), ("--ground says on what ground, in one line: retention, or the reference of "
          "what asks for it")),
-        (("--ground", "DP-1", "--by", "Mrs Canary"), ("'Mrs Canary' is not a role: write it as data-protection-officer, and "
-         "never a name")),
+        (
+            ("--ground", "DP-1", "--by", "Mrs Canary"),
+            "'Mrs Canary' is not a role: write it as data-protection-officer, and never a name",
+        ),
         (("--ground", "retention", "--by", "dpo"), "ty-1 goes on: retention counts from its end"),
         (
             ("--ground", "retention", "--by", "dpo", "--event", "n", "--field", "text"),

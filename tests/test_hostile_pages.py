@@ -14,7 +14,7 @@ import pytest
 from generator import publish, telling
 from generator.records import vocabulary
 from generator.workspace import load
-from tests.published import EVENT_TYPES, Leaf, Node, cardiff, filled, read
+from tests.published import CORE_ONLY, EVENT_TYPES, Leaf, Node, cardiff, filled, read
 from tests.test_letters import flat, opened, words
 
 HOSTILE = (

@@ -15,7 +15,7 @@ from generator.procedure import Procedure
 from generator.sidebyside import SUBJECTS, Subject
 from generator.workspace import Workspace, load
 from tests.conftest import Folder
-from tests.published import Node, cardiff, read, sample, sample_site
+from tests.published import CORE_ONLY, Node, cardiff, read, sample, sample_site
 from tests.tiny import ROOT, tiny
 
 PATH = "procedures/side-by-side/"

@@ -87,7 +87,7 @@ def compose(page: Page, site: Site, navigation: Navigation, around: Frame) -> st
         "noside": "" if navigation.has_side(page.path) else " hidden",
         "contents": _contents(page.headings),
         "nocontents": "" if page.headings else " hidden",
-        "notice": notice(site),
+        "notice": notice(site, root),
         "footer": footer(site),
         "body": page.body if "<h1" in page.body else f"<h1>{title}</h1>\n{page.body}",
     }

@@ -19,16 +19,21 @@ def day(iso: str) -> str:
     return f"{found.day} {found:%B} {found.year}"
 
 
-def notice(site: Site) -> str:
-    """Return the strip at the top of the content; the script marks it when the build is old."""
+def notice(site: Site, root: str) -> str:
+    """Return the strip at the top of the content; the script marks it when the build is old.
+
+    `root` is the way from the page to the top of the site.
+    """
     written = day(site.built)
+    words, address = site.door
+    door = f' · <a href="{escape(root + address)}">{escape(words)}</a>' if words else ""
     return (
         f'<aside class="pc-notice" aria-label="Immediate danger" data-built="{escape(site.built)}">'
         '<div class="pc-notice__inner md-grid">'
         f'<p class="pc-notice__danger">{DANGER} <strong>{EMERGENCY}</strong> '
         f"{escape(site.emergency) or DUTY_TEAM} {NEVER_FIRST}</p>"
         f'<p class="pc-notice__for">{SAMPLE if site.sample else ""}For {escape(site.audience)} · '
-        f'as of <time datetime="{escape(site.built)}">{written}</time></p>'
+        f'as of <time datetime="{escape(site.built)}">{written}</time>{door}</p>'
         f'<p class="pc-notice__old pc-when-old">{OLD}</p>'
         "</div></aside>"
     )

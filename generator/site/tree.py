@@ -57,7 +57,7 @@ def _write(site: Site, pressed: Pressed, folder: Path) -> None:
         name = f"{page.path}index.html"
         judged[name] = judge(html)
         _put(folder / name, html.encode())
-    faults = (*_refused(judged), *dead(judged, {*files, *judged, *site.beyond}))
+    faults = (*_refused(judged), *dead(judged, {*files, *judged, *site.beyond, site.door[1]}))
     if faults:
         raise SitePolicyError(faults)
 

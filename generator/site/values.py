@@ -59,6 +59,8 @@ class Site:
     files: Mapping[str, bytes]
     emergency: str = ""
     sample: bool = False
+    door: tuple[str, str] = ("", "")
+    """What the server keeps for signing in or out: its words and its address, as seen from the top of this tree."""
     beyond: frozenset[str] = frozenset()
     """The only files outside this tree that its pages may lead to, as seen from its top: ../public/help/index.html."""
 
