@@ -229,7 +229,9 @@ def _since(arguments: Namespace, workspace: Workspace, as_of: date, wanted: froz
     """What was changed that may not be, and what the change would open to whom."""
     from generator import disclosing, history
 
-    found = history.tampering(arguments.root, arguments.since, workspace.procedures, workspace.contacts)
+    found = history.tampering(
+        arguments.root, arguments.since, workspace.procedures, workspace.contacts, workspace.erased
+    )
     yield from findings_.of_faults(found)
     looked_at = None if history.law_changed(arguments.root, arguments.since) else wanted
     yield from disclosing.newly(arguments.root, arguments.since, _cases(workspace, as_of, looked_at))
