@@ -201,7 +201,7 @@ def test_every_procedure_says_who_may_release_and_what_stands_at_the_top(version
 def test_what_is_closed_changes_nothing_that_an_audience_sees(version: tuple[str, str]) -> None:
     """Each story once as it is, and once as if nothing had happened but what is open and the telling of it.
 
-    What made an open event count stays: the moves of the case, and the steps before it (advice to lift, before lifting).
+    What made an open event count stays: the moves of the case, and the steps before it (advice to lift it).
     """
     workspace = replace(sample(), episodes=(), programmes=(), settings={"name": "Tests"})
     for path in sorted(ROOT.joinpath("procedures", *version, "stories", "visibility").glob("*.yaml")):
