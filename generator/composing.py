@@ -113,13 +113,13 @@ class Made:
     def sent(self, audience: Audience, views: Sequence[View]) -> Mapping[str, Sent]:
         """The letters that an audience may read, each with what it calls the letter's event.
 
-        The provider reads those to it, others those that were sent to others and are open to them.
+        The provider reads those to it, others those that were sent to others and whose words are open to them.
         """
         by_id = {case.episode.id: case for case in (*self.cases, *self.programmes)}
         found: dict[str, Sent] = {}
         for item in views:
             facts = seen(by_id[item.episode].chronicle, audience.kind, audience.whose)
-            names = {fact.event.id: fact.name for fact in facts}
+            names = {fact.event.id: fact.name for fact in facts if fact.shows("words")}
             found[item.episode] = [
                 (names[letter.view.event], letter)
                 for letter in self.letters[item.episode]

@@ -16,7 +16,7 @@ from generator.cases import Case
 from generator.chronicle import Fact
 from generator.cut import MOVED_TO, Seen, State, openings, seen
 from generator.events import texts
-from generator.findings import finding
+from generator.findings import finding, rule_of
 from generator.kinds.standing import as_day
 from generator.model import Data, Event, Kind, Standing, Verdict
 from generator.views import (
@@ -197,12 +197,22 @@ def _corrected(case: Case, event: Event) -> tuple[CorrectionView, ...]:
 
 
 def _open(case: Case, verdict: Verdict, audience: str, names: Mapping[str, str]) -> bool:
-    """Whether a deadline is open: by its rule, and because every event that it hangs on is open too."""
-    if verdict.rule not in case.procedure.deadlines.get(audience.partition(":")[0], {}) or verdict.trigger is None:
+    """Whether a deadline is open: by its rule, and because every event that it hangs on is open too.
+
+    What a rule asks of the words of a letter, or of a meeting, is no deadline.
+    """
+    rule = rule_of(case.procedure, verdict)
+    if rule is None or rule.kind not in _OWES or verdict.trigger is None:
+        return False
+    if verdict.rule not in case.procedure.deadlines.get(audience.partition(":")[0], {}):
         return False
     moved = verdict.due_before is not None or verdict.standing is Standing.EXCUSED
     hangs_on = (verdict.trigger, verdict.evidence, verdict.exception if moved else None)
     return not verdict.asks and all(event.id in names for event in hangs_on if event is not None)
+
+
+_OWES = frozenset({"response", "recurrence", "cap"})
+"""The kinds of rule by which something is owed by a day, or at all."""
 
 
 def _deadline(case: Case, verdict: Verdict, facts: Sequence[Seen]) -> DutyView:
@@ -226,7 +236,7 @@ def _deadline(case: Case, verdict: Verdict, facts: Sequence[Seen]) -> DutyView:
 
 def _duty(case: Case, verdict: Verdict) -> DutyView:
     procedure = case.procedure
-    rule = next((item for item in procedure.by_id.get(verdict.rule, ()) if item.part == verdict.part), None)
+    rule = rule_of(procedure, verdict)
     told = finding(case, verdict)
     status, words = pill(verdict, case.as_of, procedure.calendar.soon(case.as_of))
     exception = verdict.exception
