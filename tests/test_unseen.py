@@ -66,7 +66,10 @@ def closed(case: Case, kind: str) -> set[str]:
 
 
 def told(case: Case, kind: str) -> object:
-    """What is open by the procedure's rows: fields, the stage that an event moved to, what is of one thing."""
+    """What is open by the procedure's rows: fields, the stage that an event moved to, what is of one thing.
+
+    Two open events of one plan belong together whichever event links them, also a closed one: that is meant.
+    """
     open_ = opened(case, kind)
     moved = {
         step.fact.event.id: step.to
