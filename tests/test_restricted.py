@@ -41,8 +41,8 @@ def test_of_the_police_a_record_holds_who_leads_the_reference_and_the_effect(pro
     assert fault.message == "summary, addressed_by: what the police restrict does not go into a record"
     assert fault.hint == (
         "What the police find and plan stays with them until they say otherwise. Take out summary, addressed_by and "
-        "leave it with whoever holds it; lead, reference and effect say who that is, under which reference, and what it "
-        "means for this process. What may stay: by, effect, lead, outcome, reference, route, subject."
+        "leave it with whoever holds it; lead, reference and effect say who that is, under which reference, and what "
+        "it means for this process. What may stay: by, effect, lead, outcome, reference, route, subject."
     )
 
 
