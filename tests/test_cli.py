@@ -87,7 +87,21 @@ def shell(folder: Folder, capsys: pytest.CaptureFixture[str]) -> Shell:
 
 # --- every command ----------------------------------------------------------------------------------------------
 
-CONTRACT = {"check", "test", "explain", "due", "build", "serve", "sweep", "letter", "new"}
+CONTRACT = {
+    "audience",
+    "build",
+    "check",
+    "due",
+    "erase",
+    "explain",
+    "letter",
+    "new",
+    "password",
+    "retention",
+    "serve",
+    "sweep",
+    "test",
+}
 
 
 def test_the_commands_are_those_of_the_contract() -> None:
