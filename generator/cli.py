@@ -14,7 +14,7 @@ from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 
-from generator import commands, sharing, sweeping, upkeep
+from generator import commands, lettering, sharing, sweeping, upkeep
 from generator.programs import ServerError
 
 
@@ -195,6 +195,12 @@ def _letter(parser: argparse.ArgumentParser) -> None:
         help="the event it is about; the latest when left out",
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="where it goes; .pdf or .html")
+    parser.add_argument(
+        "--addressee",
+        action="append",
+        metavar="LINE",
+        help="a line of the address, such as a name: printed and never kept; may be repeated; - reads them from input",
+    )
 
 
 def _retention(parser: argparse.ArgumentParser) -> None:
@@ -239,7 +245,7 @@ COMMANDS: Mapping[str, Command] = {
     "sweep": Command(_sweep, sweeping.run),
     "serve": Command(_serve, sharing.serve),
     "password": Command(_password, sharing.password),
-    "letter": Command(_letter, commands.letter),
+    "letter": Command(_letter, lettering.letter),
     "new": Command(_new, commands.new),
     "retention": Command(_retention, upkeep.retention),
     "erase": Command(_erase, upkeep.erase),

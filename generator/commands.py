@@ -149,28 +149,6 @@ def build(arguments: Namespace) -> int:
     return 0
 
 
-def letter(arguments: Namespace) -> int:
-    """Write one letter of an episode as PDF or page, from what its recipient may see."""
-    from generator import letters
-
-    _, case = one_case(arguments)
-    made = letters.make(case, arguments.letter, arguments.about)
-    if isinstance(made, str):
-        raise MisuseError(made)
-    out = arguments.out or Path(f"{case.episode.id}-{arguments.letter}.pdf")
-    if out.suffix not in {".pdf", ".html"}:
-        raise MisuseError(f"{out} is neither a PDF nor a page: give it a name that ends with .pdf or .html")
-    if not out.parent.is_dir():
-        raise MisuseError(f"there is no folder {out.parent}: make it first, or name another with --out")
-    letters.write(made, out)
-    for lack in made.lacks:
-        sys.stderr.write(
-            f"{made.place}: the letter lacks {lack}: the procedure requires it. Add it under words in the record.\n"
-        )
-    sys.stdout.write(f"{out}\n")
-    return 1 if made.lacks else 0
-
-
 def new(arguments: Namespace) -> int:
     """Begin an episode, a provider or a procedure: write its files, valid as they stand, for you to go on with."""
     from generator import scaffold
@@ -327,7 +305,6 @@ __all__ = [
     "check",
     "due",
     "explain",
-    "letter",
     "new",
     "one_case",
     "test",

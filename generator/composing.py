@@ -16,6 +16,7 @@ from generator import (
     letters,
     pages,
     paper,
+    retention,
     site,
     stories,
     told,
@@ -190,6 +191,7 @@ def _parts(made: Made, audience: Audience, shelf: Shelf) -> _Parts:
         found = (
             *pages.pages(whole, providers, sent, previews, shelf),
             pages.disclosures(lines, whole, shelf),
+            pages.retention(retention.rows(made.cases, settings, made.as_of), made.workspace.erased, whole, shelf),
             *bookcase.pages(made.told, shelf),
         )
         files = {f"{pages.DISCLOSURES}disclosure-log.csv": disclosures.as_csv(lines)}

@@ -86,7 +86,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("publish", "serving"),
     ("showing",),
     ("commands",),
-    ("sharing", "sweeping", "upkeep"),
+    ("lettering", "sharing", "sweeping", "upkeep"),
     ("cli",),
     ("__main__",),
 )

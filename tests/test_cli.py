@@ -87,7 +87,21 @@ def shell(folder: Folder, capsys: pytest.CaptureFixture[str]) -> Shell:
 
 # --- every command ----------------------------------------------------------------------------------------------
 
-COMMANDS = {"check", "test", "explain", "due", "build", "serve", "letter", "new"} | {"audience", "password", "sweep"}
+COMMANDS = {
+    "audience",
+    "build",
+    "check",
+    "due",
+    "erase",
+    "explain",
+    "letter",
+    "new",
+    "password",
+    "retention",
+    "serve",
+    "sweep",
+    "test",
+}
 
 
 def test_the_commands_are_those_that_are_documented() -> None:

@@ -1,12 +1,17 @@
 """Which records are due to be disposed of: the authority's own rule, from the episode's end, unless a hold stands."""
 
 import json
+import re
 from datetime import date
 
 import pytest
 
-from generator import cases, cli, retention
+from generator import cases, cli, pages, retention
+from generator.audiences import Audience
 from generator.retention import Keeping
+from generator.shelf import Shelf
+from generator.sight import view
+from generator.views import overview
 from generator.workspace import load
 from tests.conftest import Folder
 from tests.tiny import HEAD
@@ -145,6 +150,40 @@ def test_without_a_rule_the_command_says_so(folder: Folder, capsys: pytest.Captu
         "\n"
         "As of 1 May 2026: 0 records are due to be disposed of.\n"
     )
+
+
+def test_the_page_shows_each_group_and_what_was_erased(folder: Folder) -> None:
+    folder.write("concerns.yaml", "name: Tests\nretention: {after: 6 years, fixed_by: Schedule <4>}\n")
+    folder.episode("ty-1", ENDED)
+    folder.episode("ty-2", OPEN, f"{hold('2026-01-01')}{HEAD}")
+    stone = "record: ty-9\nevent: c\nfield: summary\non: 2026-03-02\nby: data-protection-officer\nground: <b>DP</b>\n"
+    folder.write("records/erased/ty-9-1.yaml", stone)
+    shown = page(folder)
+    text = " ".join(re.sub(r"<[^>]+>", " ", shown).split())
+    assert "1 record is due to be disposed of. Your authority keeps a record for 6 years" in text
+    assert "Fixed by: Schedule &lt;4&gt;." in text
+    assert "The Home Tiny ty-1 29 February 2020 28 February 2026 kept for 6 years" in text
+    assert "The Home Tiny ty-2 goes on counts from its end since 1 January 2026, by monitoring officer: A claim" in text
+    assert "2 March 2026 one field: summary of c ty-9 data protection officer &lt;b&gt;DP&lt;/b&gt;" in text
+    assert re.findall('<h2 id="([^"]+)"', shown) == ["due", "held", "erased"]
+
+
+def test_without_a_rule_the_page_says_so(folder: Folder) -> None:
+    shown = page(folder)
+    assert "No rule on retention is set, so nothing is ever due." in shown
+    assert "No episode has ended, and none is held." in shown
+    assert "Nothing was erased from these records." in shown
+
+
+def page(folder: Folder) -> str:
+    """The page of a workspace, as of 1 April 2026."""
+    day = date(2026, 4, 1)
+    workspace = load(folder.root)
+    assert workspace.faults == ()
+    judged = list(cases.cases(workspace, day))
+    rows = retention.rows(judged, workspace.settings, day)
+    shelf = Shelf(audience=Audience("core"), settings=workspace.settings, books={})
+    return str(pages.retention(rows, workspace.erased, overview(map(view, judged), (), day, day), shelf).body)
 
 
 def test_a_hold_that_ends_before_it_begins_is_a_fault(folder: Folder) -> None:
