@@ -10,14 +10,18 @@ help: ## list the targets
 setup: ## set everything up in .venv; at once if nothing changed
 	@./setup.sh
 
+.PHONY: ready
+ready: ## set up what the program alone needs; what the tests need is kept, if it is there
+	@./setup.sh run
+
 .PHONY: site
-site: setup ## check the sample workspace and build its sites into site/
+site: ready ## check the sample workspace and build its sites into site/
 	$(BIN)/concerns check --only sound
 	$(BIN)/concerns build
 
 .PHONY: test
 test: lint ## run all tests
-	$(BIN)/pytest --quiet --numprocesses=auto --dist=worksteal
+	$(BIN)/pytest --quiet --numprocesses=auto --dist=loadgroup
 
 .PHONY: check
 check: lint ## compare the sample workspace's findings with the golden set
@@ -30,7 +34,7 @@ lint: setup ## style, layout and types of the code
 	$(BIN)/mypy
 
 .PHONY: serve
-serve: setup ## show the sample workspace's sites in a browser on this machine
+serve: ready ## show the sample workspace's sites in a browser on this machine
 	$(BIN)/concerns serve
 
 .PHONY: bench

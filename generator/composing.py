@@ -16,6 +16,7 @@ from generator import (
     letters,
     pages,
     paper,
+    retention,
     site,
     stories,
     told,
@@ -113,13 +114,13 @@ class Made:
     def sent(self, audience: Audience, views: Sequence[View]) -> Mapping[str, Sent]:
         """The letters that an audience may read, each with what it calls the letter's event.
 
-        The provider reads those to it, others those that were sent to others and are open to them.
+        The provider reads those to it, others those that were sent to others and whose words are open to them.
         """
         by_id = {case.episode.id: case for case in (*self.cases, *self.programmes)}
         found: dict[str, Sent] = {}
         for item in views:
             facts = seen(by_id[item.episode].chronicle, audience.kind, audience.whose)
-            names = {fact.event.id: fact.name for fact in facts}
+            names = {fact.event.id: fact.name for fact in facts if fact.shows("words")}
             found[item.episode] = [
                 (names[letter.view.event], letter)
                 for letter in self.letters[item.episode]
@@ -190,6 +191,7 @@ def _parts(made: Made, audience: Audience, shelf: Shelf) -> _Parts:
         found = (
             *pages.pages(whole, providers, sent, previews, shelf),
             pages.disclosures(lines, whole, shelf),
+            pages.retention(retention.rows(made.cases, settings, made.as_of), made.workspace.erased, whole, shelf),
             *bookcase.pages(made.told, shelf),
         )
         files = {f"{pages.DISCLOSURES}disclosure-log.csv": disclosures.as_csv(lines)}

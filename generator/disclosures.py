@@ -61,7 +61,7 @@ def _recorded(case: Case) -> Iterator[Disclosure]:
                 case,
                 event,
                 how=label(case, whole(event)),
-                what=told(event.data.get("reach", "")),
+                what=_shared(event),
                 purpose=told(event.data.get("purpose", "")),
                 ground=told(event.data.get("basis", "")),
                 consent=told(event.data["consent"]) if "consent" in event.data else "",
@@ -77,6 +77,12 @@ def _recorded(case: Case) -> Iterator[Disclosure]:
                 ground="; ".join(_owed(procedure, case, event)),
                 consent="",
             )
+
+
+def _shared(event: Event) -> str:
+    """What was shared, and how far it goes: personal, organisational, anonymised."""
+    parts = [str(event.data.get("summary", "")), told(event.data["reach"]) if "reach" in event.data else ""]
+    return "; ".join(filter(None, parts))
 
 
 def _sent(case: Case, event: Event) -> bool:

@@ -8,8 +8,10 @@ from itertools import groupby
 from generator import bookcase, drawings, told
 from generator.audiences import TITLES
 from generator.disclosures import Disclosure
+from generator.erased import Tombstone
 from generator.handbook import Book
 from generator.model import Provider
+from generator.retention import Keeping, Row
 from generator.shelf import Sent, Shelf, buttons, labels, title
 from generator.site import Link, Page
 from generator.telling import home
@@ -54,7 +56,32 @@ def disclosures(lines: Sequence[Disclosure], overview: Overview, shelf: Shelf) -
     return shelf.page(DISCLOSURES, "Disclosure log", "disclosures.html.j2", years=years, homes=homes)
 
 
-DISCLOSURES = "disclosures/"
+def retention(rows: Sequence[Row], stones: Sequence[Tombstone], overview: Overview, shelf: Shelf) -> Page:
+    """The records that are due to be disposed of, held or kept on, and what was erased, the latest first."""
+    parts = [
+        {"id": name, "title": title_, "about": about, "rows": [row for row in rows if row.keeping is keeping]}
+        for keeping, name, title_, about in _KEEPING
+    ]
+    return shelf.page(
+        RETENTION,
+        "Records to dispose of",
+        "retention.html.j2",
+        rule=shelf.settings.get("retention"),
+        names={book.procedure.id: book.procedure.short_title for book in shelf.books.values()},
+        due=parts[0]["rows"],
+        parts=parts,
+        stones=sorted(stones, key=lambda stone: (-stone.on.toordinal(), stone.id)),
+        homes={view.episode: home(view) for view in (*overview.views, *overview.programmes)},
+    )
+
+
+_KEEPING = (
+    (Keeping.DUE, "due", "Due", "Kept as long as your authority fixed: to be disposed of, the longest due first"),
+    (Keeping.HELD, "held", "Held", "Not to be disposed of while the hold stands"),
+    (Keeping.LATER, "later", "Not yet due", "Ended, and kept until the day that is shown"),
+    (Keeping.NO_RULE, "no-rule", "No rule", "Ended; your authority has fixed no length for the procedure"),
+)
+DISCLOSURES, RETENTION = "disclosures/", "retention/"
 
 
 def navigation(overview: Overview, providers: Sequence[Provider], books: Iterable[Book]) -> tuple[Link, ...]:
@@ -71,7 +98,14 @@ def navigation(overview: Overview, providers: Sequence[Provider], books: Iterabl
         Link(title="Episodes", path="episodes/", children=episodes),
         Link(title="Providers", path="providers/", children=firms),
         *((Link(title="Standing duties", path=standing[0].path, children=standing),) if standing else ()),
-        Link(title="Data protection", path=DISCLOSURES),
+        Link(
+            title="Data protection",
+            path=DISCLOSURES,
+            children=(
+                Link(title="Disclosure log", path=DISCLOSURES),
+                Link(title="Records to dispose of", path=RETENTION),
+            ),
+        ),
         *bookcase.tabs(books),
     )
 

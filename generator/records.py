@@ -148,6 +148,18 @@ def openings(document: Document) -> Iterator[Fault]:
             )
 
 
+def holds(document: Document) -> Iterator[Fault]:
+    """Faults of a legal hold that ends before it begins."""
+    for number, row in enumerate(map(mapping, sequence(mapping(document.data).get("holds", ())))):
+        if "until" in row and str(row["until"]) < str(row["from"]):
+            yield Fault(
+                place=document.place(f"/holds/{number}/until"),
+                code="hold-ends-first",
+                message="until: this hold ends before it begins",
+                hint="Give its last day; leave until out while it stands.",
+            )
+
+
 def corrected(document: Document) -> Document:
     """The document as its corrections set it right, so that what they set is checked like everything else."""
     data = mapping(document.data)

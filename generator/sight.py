@@ -76,11 +76,9 @@ def _view(case: Case, audience: str, facts: Sequence[Seen]) -> View:
         began=min((item.event.date for item in facts), default=case.as_of),
         events=_events(case, facts, names, core=core),
         struck=_struck(case) if core else (),
-        duties=tuple(
-            _duty(case, verdict) if core else _deadline(case, verdict, facts)
-            for verdict in case.verdicts
-            if core or _open(case, verdict, audience, names)
-        ),
+        duties=tuple(_duty(case, verdict) for verdict in case.verdicts)
+        if core
+        else tuple(_deadline(case, verdict, facts) for verdict in _deadlines(case, audience, names)),
         stages=stages,
         tracks=tuple(states.span(case, span) for span in chronicle.tracks) if core else (),
         restrictions=states.restrictions(case, facts),
@@ -194,6 +192,33 @@ def _corrected(case: Case, event: Event) -> tuple[CorrectionView, ...]:
 
 
 # --- duties -----------------------------------------------------------------------------------------------------
+
+
+def _deadlines(case: Case, audience: str, names: Mapping[str, str]) -> tuple[Verdict, ...]:
+    """The deadlines that are open; one owed to several is one, and stands as the worst of them.
+
+    To whom each is owed may come from a field that is closed, and so may how many they are.
+    """
+    found: dict[tuple[object, ...], Verdict] = {}
+    for verdict in case.verdicts:
+        if _open(case, verdict, audience, names):
+            key = verdict.rule, verdict.part, verdict.trigger.id if verdict.trigger else "", verdict.due
+            known = found.setdefault(key, verdict)
+            if _WORST.index(verdict.standing) < _WORST.index(known.standing):
+                found[key] = verdict
+    return tuple(replace(verdict, member="", about="") for verdict in found.values())
+
+
+_WORST = (
+    Standing.OVERDUE,
+    Standing.BREACH,
+    Standing.OPEN,
+    Standing.OUTSTANDING,
+    Standing.LATE,
+    Standing.ARGUABLE,
+    Standing.EXCUSED,
+    Standing.MET,
+)
 
 
 def _open(case: Case, verdict: Verdict, audience: str, names: Mapping[str, str]) -> bool:

@@ -221,7 +221,7 @@ def test_every_deadline_that_an_audience_may_see_is_shown_to_it_in_some_story(ve
 def test_what_is_closed_changes_nothing_that_an_audience_sees(version: tuple[str, str]) -> None:
     """Each story once as it is, and once as if nothing had happened but what is open and the telling of it.
 
-    What made an open event count stays: the moves of the case, and the steps before it (advice before lifting).
+    What made an open event count stays: the moves of the case, and the steps before it (advice to lift it).
     """
     workspace = replace(sample(), episodes=(), programmes=(), settings={"name": "Tests"})
     for path in sorted(ROOT.joinpath("procedures", *version, "stories", "visibility").glob("*.yaml")):

@@ -102,6 +102,7 @@ def _configuration(found: Access, providers: Sequence[Provider]) -> str:
         places=tuple(_places(found, known, names)),
         everybody=everybody(found, names),
         starts=tuple(_starts(found, known)),
+        exactly=lambda groups: Markup(_exactly(found.sign_on, groups)) if found.sign_on else "",  # noqa: S704
         modules=modules(found),
         realm=REALM,
         as_expected=Markup(_quoted(_as_expected(found.sign_on))) if found.sign_on is not None else "",  # noqa: S704
@@ -109,20 +110,38 @@ def _configuration(found: Access, providers: Sequence[Provider]) -> str:
     return f"{text}\n"
 
 
-def _as_expected(sign_on: SignOn) -> str:
-    """The server's expression for a claim of groups of the right shape, in all that the identity provider sent.
+_SENT = ("OIDC_userinfo_json", "OIDC_id_token_payload")
+"""Where the server keeps what the identity provider said, as it was sent."""
+_TEXT = r'"(?:[^"\\]|\\.)*+"'
+"""A text in JSON. A quotation mark within it stands behind a backslash, so that no text can look like the claim."""
 
-    It looks at the JSON as it was sent: there a quotation mark within a text stands behind a backslash, so that no
-    text can look like the claim. Each half is true only by what it finds: if the server gives up on a monstrous
-    claim, that is no.
+
+def _claim(sign_on: SignOn) -> str:
+    return rf'"{sign_on.groups}"\s*:\s*'
+
+
+def _as_expected(sign_on: SignOn) -> str:
+    """The server's expression for a claim of groups of the right shape: a list of texts, or one without a comma.
+
+    Each half is true only by what it finds: if the server gives up on a monstrous claim, that is no.
     """
-    name = rf'"{sign_on.groups}"\s*:\s*'
-    text = r'"(?:[^"\\]|\\.)*+"'
-    many = rf"\[\s*(?:{text}\s*(?:,\s*{text}\s*){{0,{sign_on.most_groups - 1}}})?\]"
+    name = _claim(sign_on)
+    many = rf"\[\s*(?:{_TEXT}\s*(?:,\s*{_TEXT}\s*){{0,{sign_on.most_groups - 1}}})?\]"
     return " && ".join(
         rf'(!(%{{reqenv:{sent}}} =~ m#{name}#) || %{{reqenv:{sent}}} =~ m#{name}(?:{many}|"[^"\\,]*+")\s*[,}}]#)'
-        for sent in ("OIDC_userinfo_json", "OIDC_id_token_payload")
+        for sent in _SENT
     )
+
+
+def _exactly(sign_on: SignOn, groups: Sequence[str]) -> str:
+    """The server's expression for a claim that holds one of these groups, letter by letter.
+
+    `Require claim` alone is not enough: it compares as people sort, and takes "core team" for "coreteam". Whoever has
+    not signed in yet passes here, so that it is `Require claim` that sends them to sign in.
+    """
+    names = "|".join(name.replace(".", r"\.") for name in groups)
+    among = rf'{_claim(sign_on)}(?:\[\s*(?:{_TEXT}\s*,\s*)*?)?"(?:{names})"\s*[],}}]'
+    return " || ".join(("-z %{reqenv:OIDC_id_token_payload}", *(f"%{{reqenv:{sent}}} =~ m#{among}#" for sent in _SENT)))
 
 
 def _quoted(text: str) -> str:

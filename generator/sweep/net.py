@@ -72,7 +72,8 @@ def net(needles: Iterable[Needle]) -> Net:
     kept = tuple(needles)
     automaton = ahocorasick.Automaton()
     for number, needle in enumerate(kept):
-        automaton.add_word(needle.folded, number)
-    if kept:
+        if needle.folded:
+            automaton.add_word(needle.folded, number)
+    if len(automaton):
         automaton.make_automaton()
-    return Net(needles=kept, automaton=automaton if kept else None)
+    return Net(needles=kept, automaton=automaton if len(automaton) else None)

@@ -11,13 +11,18 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from email.message import Message
+from http.cookiejar import CookieJar
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urljoin
+from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, HTTPSHandler, Request, build_opener, urlopen
+
+from playwright.sync_api import Browser, sync_playwright
 
 PASSWORD = "only-for-tests"  # noqa: S105 - of people who are not there
 SECRET = "a-secret-of-a-client-that-is-not-there"  # noqa: S105
@@ -25,11 +30,12 @@ MODULES = Path(sys.prefix) / "provider"
 INSTALL = "run ./setup.sh: it installs what the tests need"
 
 
-def tool(name: str) -> str:
-    """A program that the set-up installs; without it the test fails and says so."""
-    found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
-    assert found, f"{name} is not on this machine; {INSTALL}"
-    return found
+def tool(*names: str) -> str:
+    """A program that the set-up installs, by any of its names; without it the test fails and says so."""
+    path = f"{os.environ['PATH']}:/usr/sbin:/usr/bin"
+    found = [where for where in (shutil.which(name, path=path) for name in names) if where]
+    assert found, f"{names[0]} is not on this machine; {INSTALL}"
+    return found[0]
 
 
 def node() -> str:
@@ -112,8 +118,8 @@ def _wait(process: subprocess.Popen[bytes], address: str, trusted: Path, log: Pa
     while time.monotonic() < until:
         assert process.poll() is None, log.read_text()
         try:
-            urllib.request.urlopen(address, context=context, timeout=5).close()  # noqa: S310 - loopback
-        except urllib.error.HTTPError:
+            urlopen(address, context=context, timeout=5).close()  # noqa: S310 - loopback
+        except HTTPError:
             return
         except OSError:
             time.sleep(0.05)
@@ -135,8 +141,8 @@ class Provider:
 
 
 @contextmanager
-def provider(folder: Path, made: Certificates, site: str, *, in_id_token: bool = False) -> Iterator[Provider]:
-    """Run the identity provider for a site."""
+def provider(folder: Path, made: Certificates, sites: Sequence[str]) -> Iterator[Provider]:
+    """Run the identity provider for these sites, by their addresses."""
     issuer = f"https://localhost:{free_port()}"
     found = Provider(issuer, folder / "people.json")
     found.knows({})
@@ -147,13 +153,12 @@ def provider(folder: Path, made: Certificates, site: str, *, in_id_token: bool =
         "modules": str(MODULES),
         "people": str(found.people),
         "password": PASSWORD,
-        "inIdToken": in_id_token,
         "client": {
             "client_id": "provider-concerns",
             "client_secret": SECRET,
-            "redirect_uris": [f"{site}/.sign-on/back"],
-            "post_logout_redirect_uris": [f"{site}/about/signed-out.html"],
-            "backchannel_logout_uri": f"{site}/.sign-on/back?logout=backchannel",
+            "redirect_uris": [f"{site}/.sign-on/back" for site in sites],
+            "post_logout_redirect_uris": [f"{site}/about/signed-out.html" for site in sites],
+            "backchannel_logout_uri": f"{sites[0]}/.sign-on/back?logout=backchannel",
         },
     }
     path = folder / "provider.json"
@@ -166,23 +171,82 @@ def provider(folder: Path, made: Certificates, site: str, *, in_id_token: bool =
 
 
 @contextmanager
-def browser(*pins: str) -> Iterator[object]:
-    """A headless Chromium that trusts these certificates."""
-    from playwright.sync_api import sync_playwright
-
+def browser(*pins: str) -> Iterator[Browser]:
+    """A headless Chromium that trusts these certificates and no others of their kind."""
     with ExitStack() as stack:
         playwright = stack.enter_context(sync_playwright())
+        quiet = ("background-networking", "component-update", "sync", "gpu")
         found = playwright.chromium.launch(
-            executable_path=tool("chromium"),
+            executable_path=tool("chromium", "google-chrome"),
             args=[
                 "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
                 "--no-first-run",
+                *(f"--disable-{name}" for name in quiet),
                 f"--ignore-certificate-errors-spki-list={','.join(pins)}",
             ],
         )
         stack.callback(found.close)
         yield found
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered."""
+
+    status: int
+    headers: Message
+    body: bytes
+
+    @property
+    def leads_to(self) -> str:
+        """Where it sends the visitor; empty if nowhere."""
+        return str(self.headers.get("Location", ""))
+
+
+class Visitor:
+    """Somebody who visits a site without a browser: with cookies, following nothing by themselves."""
+
+    def __init__(self, site: str, trusted: Path) -> None:
+        self.site = site
+        self.cookies = CookieJar()
+        context = ssl.create_default_context(cafile=str(trusted))
+        self._opener = build_opener(_Stay, HTTPSHandler(context=context), HTTPCookieProcessor(self.cookies))
+
+    def get(
+        self, path: str, said: Mapping[str, str] | None = None, method: str | None = None, **headers: str
+    ) -> Answer:
+        """Ask for a path of the site, or a whole address; with something said, it is posted."""
+        address = path if path.startswith("https://") else f"{self.site}{path}"
+        body = urlencode(said).encode() if said is not None else None
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        whole = {"Accept": "text/html", **named}
+        request = Request(address, data=body, headers=whole, method=method)  # noqa: S310 - loopback
+        try:
+            with self._opener.open(request, timeout=20) as answer:
+                return Answer(answer.status, answer.headers, answer.read())
+        except HTTPError as answer:
+            with answer:
+                return Answer(answer.code, answer.headers, answer.read())
+
+    def follow(self, path: str) -> tuple[str, Answer]:
+        """Ask, and go where one is sent, to the end; the last address and what it answered."""
+        address, found = path, self.get(path)
+        for _ in range(12):
+            if not found.leads_to:
+                return address, found
+            address = urljoin(address if "://" in address else f"{self.site}{address}", found.leads_to)
+            found = self.get(address)
+        raise AssertionError(f"sent in circles: {address}")
+
+    def sign_in(self, name: str, path: str = "/sign-in") -> tuple[str, Answer]:
+        """Ask for a path, sign in where one is sent to, and come back."""
+        address, found = self.follow(path)
+        assert "/login/" in address, (address, found.status)
+        answered = self.get(address, {"user": name, "password": PASSWORD})
+        assert answered.leads_to, answered.body
+        return self.follow(urljoin(address, answered.leads_to))
+
+
+class _Stay(HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        """Go nowhere: the test looks at where it was sent."""
