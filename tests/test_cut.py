@@ -1,17 +1,22 @@
 """The cut itself: what opens when, to whom, under which name; nothing that is open betrays what is closed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from generator import cut
+from generator import cut, records
 from generator.cases import Case
 from generator.model import Fault
 from generator.sight import view
 from generator.views import View
 from generator.workspace import chronology_faults
+<<<<<<< HEAD
+from tests.published import HEAD, cardiff, case, home
+=======
 from tests.published import HEAD, case, home, sample_cases
+>>>>>>> main
 from tests.tiny import document
 
 PROVIDER = "provider:the-home"
@@ -116,6 +121,14 @@ def faults(events: str) -> tuple[Fault, ...]:
 def test_a_release_says_what_to_whom_and_by_whom(release: str, says: str) -> None:
     (fault,) = faults(STOP + release)
     assert (fault.code, says in fault.message) == ("release-not-valid", True)
+
+
+def test_a_procedure_that_lists_no_kinds_of_disclosure_lets_records_say_any() -> None:
+    procedure = cardiff()
+    listed = records.vocabulary(procedure)["disclosure.disclosure"]
+    assert listed == {"shared", "withheld", "released"}
+    silent = replace(procedure, words={key: value for key, value in procedure.words.items() if key != "disclosure"})
+    assert "disclosure.disclosure" not in records.vocabulary(silent)
 
 
 def test_a_struck_telling_tells_nothing_any_more() -> None:
