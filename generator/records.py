@@ -259,7 +259,11 @@ def vocabulary(procedure: Procedure) -> Mapping[str, frozenset[str]]:
     return {
         **{f"{kind}.{words().which(kind)}": frozenset(titles) for kind, titles in procedure.words.items()},
         **dict.fromkeys(_ROLE_FIELDS, everybody),
-        "disclosure.disclosure": frozenset({*procedure.words.get("disclosure", ()), RELEASED}),
+        **(
+            {"disclosure.disclosure": frozenset({*procedure.words["disclosure"], RELEASED})}
+            if "disclosure" in procedure.words
+            else {}
+        ),
         "disclosure.to": everybody | frozenset(OPENED),
         "meeting.meeting": frozenset(procedure.meetings),
         "communication.letter": frozenset(procedure.letters),

@@ -6,7 +6,7 @@ that are open to it. Its events bear names of their own, and no file, line or id
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,10 +15,12 @@ from generator.audiences import CORE, OPENED
 from generator.cases import Case
 from generator.chronicle import Fact
 from generator.cut import MOVED_TO, Seen, State, openings, seen
+from generator.days import day
 from generator.events import texts
 from generator.findings import finding, rule_of
 from generator.kinds.standing import as_day
 from generator.model import Data, Event, Kind, Standing, Verdict
+from generator.retention import held
 from generator.views import (
     CorrectionView,
     DutyView,
@@ -76,11 +78,9 @@ def _view(case: Case, audience: str, facts: Sequence[Seen]) -> View:
         began=min((item.event.date for item in facts), default=case.as_of),
         events=_events(case, facts, names, core=core),
         struck=_struck(case) if core else (),
-        duties=tuple(
-            _duty(case, verdict) if core else _deadline(case, verdict, facts)
-            for verdict in case.verdicts
-            if core or _open(case, verdict, audience, names)
-        ),
+        duties=tuple(_duty(case, verdict) for verdict in case.verdicts)
+        if core
+        else tuple(_deadline(case, verdict, facts) for verdict in _deadlines(case, audience, names)),
         stages=stages,
         tracks=tuple(states.span(case, span) for span in chronicle.tracks) if core else (),
         restrictions=states.restrictions(case, facts),
@@ -89,6 +89,7 @@ def _view(case: Case, audience: str, facts: Sequence[Seen]) -> View:
         ratings=states.ratings(case, facts),
         next_date=states.next_date(case, facts),
         unchecked=len(procedure.listed),
+        held=tuple(_holds(case)) if core else (),
         file=case.episode.place.path if core else "",
     )
 
@@ -101,6 +102,13 @@ def _services(case: Case, core: bool, head: Sequence[str]) -> tuple[Data, ...]: 
         for service in case.episode.services
         if "services" in head
     )
+
+
+def _holds(case: Case) -> Iterator[str]:
+    for hold in held(case.episode.data):
+        if hold.stands(case.as_of):
+            by = f", by {case.procedure.role_title(hold.by)}" if hold.by else ""
+            yield f"since {day(hold.begins)}{by}: {hold.reason}"
 
 
 # --- events -----------------------------------------------------------------------------------------------------
@@ -194,6 +202,33 @@ def _corrected(case: Case, event: Event) -> tuple[CorrectionView, ...]:
 
 
 # --- duties -----------------------------------------------------------------------------------------------------
+
+
+def _deadlines(case: Case, audience: str, names: Mapping[str, str]) -> tuple[Verdict, ...]:
+    """The deadlines that are open; one owed to several is one, and stands as the worst of them.
+
+    To whom each is owed may come from a field that is closed, and so may how many they are.
+    """
+    found: dict[tuple[object, ...], Verdict] = {}
+    for verdict in case.verdicts:
+        if _open(case, verdict, audience, names):
+            key = verdict.rule, verdict.part, verdict.trigger.id if verdict.trigger else "", verdict.due
+            known = found.setdefault(key, verdict)
+            if _WORST.index(verdict.standing) < _WORST.index(known.standing):
+                found[key] = verdict
+    return tuple(replace(verdict, member="", about="") for verdict in found.values())
+
+
+_WORST = (
+    Standing.OVERDUE,
+    Standing.BREACH,
+    Standing.OPEN,
+    Standing.OUTSTANDING,
+    Standing.LATE,
+    Standing.ARGUABLE,
+    Standing.EXCUSED,
+    Standing.MET,
+)
 
 
 def _open(case: Case, verdict: Verdict, audience: str, names: Mapping[str, str]) -> bool:

@@ -1,17 +1,18 @@
 """The cut itself: what opens when, to whom, under which name; nothing that is open betrays what is closed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from generator import cut
+from generator import cut, records
 from generator.cases import Case
 from generator.model import Fault
 from generator.sight import view
 from generator.views import View
 from generator.workspace import chronology_faults
-from tests.published import HEAD, case, home
+from tests.published import HEAD, cardiff, case, home, sample_cases
 from tests.tiny import document
 
 PROVIDER = "provider:the-home"
@@ -116,6 +117,14 @@ def faults(events: str) -> tuple[Fault, ...]:
 def test_a_release_says_what_to_whom_and_by_whom(release: str, says: str) -> None:
     (fault,) = faults(STOP + release)
     assert (fault.code, says in fault.message) == ("release-not-valid", True)
+
+
+def test_a_procedure_that_lists_no_kinds_of_disclosure_lets_records_say_any() -> None:
+    procedure = cardiff()
+    listed = records.vocabulary(procedure)["disclosure.disclosure"]
+    assert listed == {"shared", "withheld", "released"}
+    silent = replace(procedure, words={key: value for key, value in procedure.words.items() if key != "disclosure"})
+    assert "disclosure.disclosure" not in records.vocabulary(silent)
 
 
 def test_a_struck_telling_tells_nothing_any_more() -> None:
@@ -305,6 +314,17 @@ def test_a_deadline_that_was_moved_shows_only_if_what_moved_it_is_open() -> None
     core = [duty for duty in view(case(SAT_IN + moved, "2026-05-12")).duties if duty.rule == "cv-ppm-22"]
     assert date(2026, 5, 20) in {duty.due_day for duty in core}
     assert duties(case(SAT_IN + moved, "2026-05-12")) == []
+
+
+def test_a_deadline_owed_to_several_is_one_that_names_nobody_and_stands_as_the_worst() -> None:
+    """Each agency that was there is owed the minutes: who was there is closed to the agencies, and so is how many."""
+    item = next(item for item in sample_cases() if item.episode.id == "herts-2026-2379c")
+    owed = [verdict for verdict in item.verdicts if verdict.rule == "herts-sip-minutes" and verdict.member]
+    assert len({verdict.member for verdict in owed}) > 1
+    shown = [duty for duty in view(item, "partners").duties if duty.rule == "herts-sip-minutes"]
+    assert len(shown) == len({(duty.event, duty.due) for duty in shown})
+    assert {duty.member for duty in shown} <= {""}
+    assert all(line.about != "Owed to" for duty in shown for line in duty.working)
 
 
 def test_the_working_of_a_deadline_names_its_events_as_the_reader_knows_them_and_no_file() -> None:

@@ -39,10 +39,6 @@ def test_what_was_shared_says_with_whom_why_on_what_ground_and_whether_with_cons
     (line,) = [item for item in lines() if item.event == "shared"]
     assert (line.how, line.what) == ("Information shared", "Two incident reports.; personal")
     assert line.whom == "South Wales Police"
-        "Information shared",
-        "Two incident reports.; personal",
-        "South Wales Police",
-    )
     assert (line.purpose, line.ground, line.consent) == ("To protect two people", "public interest", "not sought")
 
 

@@ -194,6 +194,26 @@ def test_every_procedure_says_who_may_release_and_what_stands_at_the_top(version
     assert all(parts == ("services",) for parts in procedure.heads.values())
 
 
+@pytest.mark.parametrize("version", PUBLISHED, ids="-".join)
+def test_every_deadline_that_an_audience_may_see_is_shown_to_it_in_some_story(version: tuple[str, str]) -> None:
+    """A deadline that hangs on something closed would never be seen, and should not be promised."""
+    wanted = {(kind, rule) for kind, rules in known()[version].deadlines.items() for rule in rules}
+    workspace = replace(sample(), episodes=(), programmes=(), settings={"name": "Tests"})
+    found: set[tuple[str, str]] = set()
+    for path in sorted(ROOT.joinpath("procedures", *version, "stories").rglob("*.yaml")):
+        if not any(rule in path.read_text(encoding="utf-8") for _, rule in wanted - found):
+            continue
+        story = stories.load(ROOT, path, known())
+        assert isinstance(story, stories.Story)
+        for as_of in {day for day, _ in story.expectations}:
+            item = cases.case(story.episode, workspace, as_of, "episode")
+            assert item is not None
+            for kind in OPENED:
+                audience = f"{kind}:{item.episode.provider}" if kind == "provider" else kind
+                found |= {(kind, duty.rule) for duty in view(item, audience).duties}
+    assert wanted - found == set()
+
+
 # --- what is closed leaves no trace -----------------------------------------------------------------------------
 
 
