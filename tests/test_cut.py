@@ -12,11 +12,7 @@ from generator.model import Fault
 from generator.sight import view
 from generator.views import View
 from generator.workspace import chronology_faults
-<<<<<<< HEAD
-from tests.published import HEAD, cardiff, case, home
-=======
-from tests.published import HEAD, case, home, sample_cases
->>>>>>> main
+from tests.published import HEAD, cardiff, case, home, sample_cases
 from tests.tiny import document
 
 PROVIDER = "provider:the-home"
