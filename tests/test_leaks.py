@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import cut, publish, site, sweep, told
+from generator import composing, cut, publish, site, sweep, told
 from generator.audiences import BOARD, CORE, PROVIDER, Audience
 from generator.cut import Opening, Seen, State
 from generator.letters import Letter
@@ -86,11 +86,11 @@ def _reads(found: Plot, audience: Audience, record: str) -> bool:
 
 def built(found: Plot, out: Path, *names: Audience) -> Mapping[Audience, Path]:
     """The sites of some audiences as they are composed, whatever a sweep would say of them."""
-    made = publish.Made(found.workspace, AS_OF)
+    made = composing.Made(found.workspace, AS_OF)
     made.__dict__.update(handbook(found.law))
     trees = {audience: out / audience.folder for audience in names}
     for audience, tree in trees.items():
-        site.build(publish.compose(made, audience), tree)
+        site.build(composing.compose(made, audience), tree)
     return trees
 
 
@@ -123,7 +123,7 @@ def kept_field(patch: Patch) -> None:
 
 def title_for_all(patch: Patch) -> None:
     """The title of an episode is given to everybody."""
-    patch.setattr("generator.publish.view", lambda case, who: replace(view(case, who), title=case.episode.title))
+    patch.setattr("generator.composing.view", lambda case, who: replace(view(case, who), title=case.episode.title))
 
 
 def narrowing_forgotten(patch: Patch) -> None:
@@ -150,17 +150,17 @@ def real_ids(patch: Patch) -> None:
 def letters_of_others(patch: Patch) -> None:
     """The letters to others stand beside its own, all under one of its own events."""
 
-    def sent(self: publish.Made, audience: Audience, views: tuple[View, ...]) -> Mapping[str, Sent]:
+    def sent(self: composing.Made, audience: Audience, views: tuple[View, ...]) -> Mapping[str, Sent]:
         del audience
         return {
             item.episode: [(event.id, letter) for event in item.events[:1] for letter in _others(self, item)]
             for item in views
         }
 
-    patch.setattr(publish.Made, "sent", sent)
+    patch.setattr(composing.Made, "sent", sent)
 
 
-def _others(made: publish.Made, item: View) -> tuple[Letter, ...]:
+def _others(made: composing.Made, item: View) -> tuple[Letter, ...]:
     """One of each kind of letter to others."""
     letters = [letter for letter in made.letters[item.episode] if not letter.view.to_provider]
     return tuple({letter.view.id: letter for letter in letters}.values())
@@ -169,12 +169,12 @@ def _others(made: publish.Made, item: View) -> tuple[Letter, ...]:
 def everybody_listed(patch: Patch) -> None:
     """Each provider's site has the pages of all providers."""
 
-    def whole(self: publish.Made, audience: Audience) -> Overview:
+    def whole(self: composing.Made, audience: Audience) -> Overview:
         del audience
         views = (view(case, f"{PROVIDER}:{case.episode.provider}") for case in self.cases)
         return overview(views, (), self.as_of, self.soon)
 
-    patch.setattr(publish.Made, "overview", whole)
+    patch.setattr(composing.Made, "overview", whole)
 
 
 def navigation_uncut(patch: Patch) -> None:
@@ -196,7 +196,7 @@ def search_of_core(patch: Patch) -> None:
 
     def index(pressed: object, pages: tuple[Page, ...]) -> bytes:
         found = plot(LAW)
-        core = publish.compose(publish.Made(found.workspace, AS_OF), Audience(CORE, title="the core team"))
+        core = composing.compose(composing.Made(found.workspace, AS_OF), Audience(CORE, title="the core team"))
         return original(pressed, (*pages, *core.pages))  # type: ignore[arg-type]
 
     patch.setattr(search, "index", index)
@@ -204,9 +204,9 @@ def search_of_core(patch: Patch) -> None:
 
 def papers_of_core(patch: Patch) -> None:
     """The PDFs of the core team's site are there too."""
-    original = publish.Made.papers
+    original = composing.Made.papers
 
-    def papers(self: publish.Made, views: Sequence[View], sent: Mapping[str, Sent]) -> Mapping[str, bytes]:
+    def papers(self: composing.Made, views: Sequence[View], sent: Mapping[str, Sent]) -> Mapping[str, bytes]:
         whole = tuple(view(case) for case in self.cases)
         core = original(self, whole, self.sent(Audience(CORE), whole))
         return {
@@ -214,7 +214,7 @@ def papers_of_core(patch: Patch) -> None:
             **original(self, views, sent),
         }
 
-    patch.setattr(publish.Made, "papers", papers)
+    patch.setattr(composing.Made, "papers", papers)
 
 
 def another_provider(patch: Patch) -> None:
@@ -224,8 +224,8 @@ def another_provider(patch: Patch) -> None:
         return cut.seen(chronicle, kind, chronicle.episode.provider if whose else "")
 
     patch.setattr("generator.sight.seen", seen)
-    patch.setattr("generator.publish.seen", seen)
-    patch.setattr(publish.Made, "own", property(lambda self: dict.fromkeys(self.workspace.providers, self.cases)))
+    patch.setattr("generator.composing.seen", seen)
+    patch.setattr(composing.Made, "own", property(lambda self: dict.fromkeys(self.workspace.providers, self.cases)))
 
 
 BREAKS: Mapping[Callable[[Patch], None], set[str]] = {

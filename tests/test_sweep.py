@@ -21,7 +21,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from icalendar import Calendar, Event
 
-from generator import cli, cut, paper, publish, site, sweep
+from generator import cli, composing, cut, paper, publish, site, sweep
 from generator.audiences import CORE, PARTNERS, PROVIDER, Audience
 from generator.cut import Seen
 from generator.sweep import Look, Swept
@@ -42,9 +42,9 @@ CAUGHT: Net = net(needles([(CANARY, Source(record="ty-gwyrddlas", event="", fiel
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A provider's site as it is built."""
     out = tmp_path_factory.mktemp("whole") / "site"
-    made = publish.Made(plot(LAW).workspace, AS_OF)
+    made = composing.Made(plot(LAW).workspace, AS_OF)
     made.__dict__.update(handbook(LAW))
-    site.build(publish.compose(made, OWN), out)
+    site.build(composing.compose(made, OWN), out)
     return out
 
 
@@ -392,6 +392,12 @@ def test_a_short_name_is_found_as_whole_words_only(text: str, found: bool) -> No
     assert bool(short.caught([("in its text", text)])) is found
 
 
+def test_numbers_are_not_put_together_from_two() -> None:
+    day = net(needles([("12 March 2029", Source(record="a", event="b", field="date", file=""))]))
+    assert day.caught([("in its text", "held on 12 March 2029")])
+    assert not day.caught([("in its text", "moves to level 1 2 March 2029")])
+
+
 @pytest.mark.parametrize(
     "text", ["2026-05-04", "10:30", "5 working days", "24", "yes", "agreed", "dap-agreed", "Agreed."]
 )
@@ -416,7 +422,7 @@ def test_a_build_with_a_broken_cut_is_not_published(tmp_path: Path, monkeypatch:
         return tuple(replace(item, data=item.event.data, open=None) for item in cut.seen(chronicle, kind, whose))
 
     monkeypatch.setattr("generator.sight.seen", seen)
-    monkeypatch.setattr(publish.Made, "guide", handbook(LAW)["guide"])
+    monkeypatch.setattr(composing.Made, "guide", handbook(LAW)["guide"])
     faults = publish.build(plot(LAW).workspace, AS_OF, tmp_path, [OWN])
     assert {fault.code for fault in faults} == {"leak"}
     assert not (tmp_path / OWN.folder).exists()

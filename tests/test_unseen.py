@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import cases, publish, records, site
+from generator import cases, composing, records, site
 from generator.audiences import COMMISSIONERS, PARTNERS, PROVIDER, Audience
 from generator.cases import Case
 from generator.cut import MOVED_TO
@@ -115,9 +115,9 @@ def test_a_view_is_the_same_without_what_is_closed(law: tuple[str, str] | None, 
 
 def tree(law: tuple[str, str], workspace: Workspace, audience: Audience, out: Path) -> Mapping[str, bytes]:
     """Every file of an audience's site."""
-    made = publish.Made(workspace, AS_OF)
+    made = composing.Made(workspace, AS_OF)
     made.__dict__.update(handbook(law))
-    site.build(publish.compose(made, audience), out)
+    site.build(composing.compose(made, audience), out)
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
 
@@ -169,7 +169,7 @@ def test_a_trace_of_a_closed_event_is_noticed(tmp_path: Path, monkeypatch: pytes
     less = next(pairs(found.workspace, case, PROVIDER)).episode
     others = tuple(item for item in found.workspace.episodes if item.id != less.id)
     monkeypatch.setattr(
-        "generator.publish.view",
+        "generator.composing.view",
         lambda case, who: replace(view(case, who), title=f"{len(case.episode.events)} events"),
     )
     workspace = replace(found.workspace, episodes=(less, *others))

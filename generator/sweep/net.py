@@ -54,9 +54,18 @@ class _Written:
 
     def holds(self, needle: Needle, end: int) -> bool:
         """Whether what ends here in the folded texts is the needle itself, and no chance likeness."""
-        if needle.whole and not {end, end - len(needle.folded)} <= self._seams:
+        if needle.whole and not ({end, end - len(needle.folded)} <= self._seams and self._counts(needle, end)):
             return False
         return not needle.exact or needle.text in self._close
+
+    def _counts(self, needle: Needle, end: int) -> bool:
+        """Whether its numbers are numbers here too: "level 1" before "2 March" is no 12 March."""
+        own, start = seams([needle.text]), end - len(needle.folded)
+        return all(
+            at in own or start + at not in self._seams
+            for at in range(1, len(needle.folded))
+            if needle.folded[at - 1].isdigit() and needle.folded[at].isdigit()
+        )
 
     @cached_property
     def _seams(self) -> frozenset[int]:
