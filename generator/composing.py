@@ -9,6 +9,7 @@ from functools import cached_property
 
 from generator import (
     access,
+    agenda,
     board,
     bookcase,
     disclosures,
@@ -142,6 +143,10 @@ class _Parts:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
+DATES = "dates.ics"
+"""The calendar at the top of a site."""
+
+
 def compose(made: Made, audience: Audience) -> site.Site:
     """Everything that one audience gets, made from its views."""
     settings = made.workspace.settings
@@ -157,12 +162,19 @@ def compose(made: Made, audience: Audience) -> site.Site:
         pages=parts.pages,
         handbook=parts.handbook,
         navigation=parts.navigation,
-        files={**made.papers(parts.views, parts.sent), **parts.files},
+        files={**made.papers(parts.views, parts.sent), **parts.files, **_calendar(made, audience, parts)},
         emergency=str(settings.get("emergency", "")),
         sample=settings.get("sample") is True,
         door=_door(settings, audience, top),
         beyond=frozenset(f"{law}{name}" for name in _handbook_files(made)) if shares else frozenset(),
     )
+
+
+def _calendar(made: Made, audience: Audience, parts: _Parts) -> Mapping[str, bytes]:
+    """The reader's dates as a calendar; those who read of no episode have none."""
+    if audience.kind in {BOARD, PUBLIC}:
+        return {}
+    return {DATES: agenda.calendar(agenda.dates(parts.views), made.as_of).encode()}
 
 
 def _door(settings: Data, audience: Audience, top: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ that are open to it. Its events bear names of their own, and no file, line or id
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,10 +15,12 @@ from generator.audiences import CORE, OPENED
 from generator.cases import Case
 from generator.chronicle import Fact
 from generator.cut import MOVED_TO, Seen, State, openings, seen
+from generator.days import day
 from generator.events import texts
 from generator.findings import finding, rule_of
 from generator.kinds.standing import as_day
 from generator.model import Data, Event, Kind, Standing, Verdict
+from generator.retention import held
 from generator.views import (
     CorrectionView,
     DutyView,
@@ -87,6 +89,7 @@ def _view(case: Case, audience: str, facts: Sequence[Seen]) -> View:
         ratings=states.ratings(case, facts),
         next_date=states.next_date(case, facts),
         unchecked=len(procedure.listed),
+        held=tuple(_holds(case)) if core else (),
         file=case.episode.place.path if core else "",
     )
 
@@ -99,6 +102,13 @@ def _services(case: Case, core: bool, head: Sequence[str]) -> tuple[Data, ...]: 
         for service in case.episode.services
         if "services" in head
     )
+
+
+def _holds(case: Case) -> Iterator[str]:
+    for hold in held(case.episode.data):
+        if hold.stands(case.as_of):
+            by = f", by {case.procedure.role_title(hold.by)}" if hold.by else ""
+            yield f"since {day(hold.begins)}{by}: {hold.reason}"
 
 
 # --- events -----------------------------------------------------------------------------------------------------

@@ -203,6 +203,8 @@ class View:
     ratings: tuple[RatingView, ...]
     next_date: date | None
     unchecked: int
+    held: tuple[str, ...]
+    """The legal holds that stand, each in words: since when, by whom and why."""
     file: str
 
     @property

@@ -14,6 +14,7 @@ from generator.sight import view
 from generator.views import overview
 from generator.workspace import load
 from tests.conftest import Folder
+from tests.published import sample_cases
 from tests.tiny import HEAD
 
 ENDED = """
@@ -194,3 +195,13 @@ def test_a_hold_that_ends_before_it_begins_is_a_fault(folder: Folder) -> None:
         1,
         "until: this hold ends before it begins",
     )
+
+
+def test_a_hold_that_stands_is_on_the_page_of_the_core_team_and_in_no_other_view() -> None:
+    """The sample: held from 6 May 2026."""
+    (item,) = [item for item in sample_cases() if item.episode.id == "cv-2025-y8k3c"]
+    assert view(item).held == (
+        "since 6 May 2026, by Operational Manager: A claim about the closing of the home is before the court.",
+    )
+    for audience in (f"provider:{item.episode.provider}", "partners", "commissioners", "board"):
+        assert view(item, audience).held == ()
