@@ -62,7 +62,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("working", "report"),
     ("views",),
     ("states", "telling"),
-    ("sight",),
+    ("sight", "particulars"),
     ("templates", "agenda"),
     ("drawings", "letters", "scaffold", "board", "circle", "disclosures"),
     ("handbook",),
