@@ -63,6 +63,7 @@ class Marks:
     """Makes marks, and remembers where each stands."""
 
     made: list[Mark] = field(default_factory=list)
+    dates: int = 0
 
     def text(self, record: str, event: str, name: str, form: str = "text") -> object:
         """A value for a field: a mark, of the form that the field asks for."""
@@ -71,7 +72,9 @@ class Marks:
         forms: tuple[str, ...] = (str(value),)
         match form:
             case "date":
-                found = date(2041, 1, 1) + timedelta(days=number)
+                # Far from one another, so that no day that is counted from one of them is another of them.
+                self.dates += 1
+                found = date(2041, 1, 1) + timedelta(days=19 * self.dates)
                 value, forms = found.isoformat(), (found.isoformat(), in_words(found))
             case "integer":
                 value = 7_300_000 + number
