@@ -87,6 +87,21 @@ class Made:
         return {case.episode.id: letters.made_for(case) for case in (*self.cases, *self.programmes)}
 
     @cached_property
+    def by_id(self) -> Mapping[str, Case]:
+        """Each episode and programme by its id."""
+        return {case.episode.id: case for case in (*self.cases, *self.programmes)}
+
+    @cached_property
+    def previews(self) -> Mapping[str, tuple[View, Sent]]:
+        """What the provider of each episode can read of it, and which of its letters."""
+        found = {}
+        for case in self.cases:
+            audience = Audience(PROVIDER, case.episode.provider)
+            shown = view(case, audience.name)
+            found[shown.episode] = (shown, self.sent(audience, (shown,))[shown.episode])
+        return found
+
+    @cached_property
     def own(self) -> Mapping[str, tuple[Case, ...]]:
         """The episodes of each provider."""
         found: dict[str, list[Case]] = {}
@@ -117,10 +132,9 @@ class Made:
 
         The provider reads those to it, others those that were sent to others and whose words are open to them.
         """
-        by_id = {case.episode.id: case for case in (*self.cases, *self.programmes)}
         found: dict[str, Sent] = {}
         for item in views:
-            facts = seen(by_id[item.episode].chronicle, audience.kind, audience.whose)
+            facts = seen(self.by_id[item.episode].chronicle, audience.kind, audience.whose)
             names = {fact.event.id: fact.name for fact in facts if fact.shows("words")}
             found[item.episode] = [
                 (names[letter.view.event], letter)
@@ -198,10 +212,9 @@ def _parts(made: Made, audience: Audience, shelf: Shelf) -> _Parts:
     sent = made.sent(audience, views)
     if audience.kind == CORE:
         providers = tuple(made.workspace.providers.values())
-        previews = {case.episode.id: view(case, f"{PROVIDER}:{case.episode.provider}") for case in made.cases}
         lines = disclosures.log((*made.cases, *made.programmes))
         found = (
-            *pages.pages(whole, providers, sent, previews, shelf),
+            *pages.pages(whole, providers, sent, made.previews, shelf),
             pages.disclosures(lines, whole, shelf),
             pages.retention(retention.rows(made.cases, settings, made.as_of), made.workspace.erased, whole, shelf),
             *bookcase.pages(made.told, shelf),

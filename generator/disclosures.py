@@ -130,7 +130,7 @@ def _published(case: Case) -> Iterator[Disclosure]:
                 episode=case.episode.id,
                 provider=_provider(case),
                 how="Opened on their site",
-                what="; ".join(f"{label(case, whole(event))} of {day(event.date)}" for _, event, _ in items),
+                what="; ".join(_dated(case, event, since) for _, event, _ in items),
                 whom=_audience(case, kind),
                 by="",
                 purpose="",
@@ -138,6 +138,12 @@ def _published(case: Case) -> Iterator[Disclosure]:
                 consent="",
                 event=items[0][1].id if len(items) == 1 else "",
             )
+
+
+def _dated(case: Case, event: Event, since: date) -> str:
+    """What was opened, with its day where that is not the day on which it was."""
+    name = label(case, whole(event))
+    return name if event.date == since else f"{name} of {day(event.date)}"
 
 
 def _audience(case: Case, kind: str) -> str:
