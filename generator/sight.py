@@ -16,6 +16,7 @@ from generator.cases import Case
 from generator.chronicle import Fact
 from generator.cut import MOVED_TO, Seen, State, openings, seen
 from generator.days import day
+from generator.deadlines import deadlines
 from generator.events import texts
 from generator.findings import finding, rule_of
 from generator.kinds.standing import as_day
@@ -80,7 +81,7 @@ def _view(case: Case, audience: str, facts: Sequence[Seen]) -> View:
         struck=_struck(case) if core else (),
         duties=tuple(_duty(case, verdict) for verdict in case.verdicts)
         if core
-        else tuple(_deadline(case, verdict, facts) for verdict in _deadlines(case, audience, names)),
+        else tuple(_deadline(case, verdict, facts) for verdict in deadlines(case, audience.partition(":")[0], facts)),
         stages=stages,
         tracks=tuple(states.span(case, span) for span in chronicle.tracks) if core else (),
         restrictions=states.restrictions(case, facts),
@@ -202,52 +203,6 @@ def _corrected(case: Case, event: Event) -> tuple[CorrectionView, ...]:
 
 
 # --- duties -----------------------------------------------------------------------------------------------------
-
-
-def _deadlines(case: Case, audience: str, names: Mapping[str, str]) -> tuple[Verdict, ...]:
-    """The deadlines that are open; one owed to several is one, and stands as the worst of them.
-
-    To whom each is owed may come from a field that is closed, and so may how many they are.
-    """
-    found: dict[tuple[object, ...], Verdict] = {}
-    for verdict in case.verdicts:
-        if _open(case, verdict, audience, names):
-            key = verdict.rule, verdict.part, verdict.trigger.id if verdict.trigger else "", verdict.due
-            known = found.setdefault(key, verdict)
-            if _WORST.index(verdict.standing) < _WORST.index(known.standing):
-                found[key] = verdict
-    return tuple(replace(verdict, member="", about="") for verdict in found.values())
-
-
-_WORST = (
-    Standing.OVERDUE,
-    Standing.BREACH,
-    Standing.OPEN,
-    Standing.OUTSTANDING,
-    Standing.LATE,
-    Standing.ARGUABLE,
-    Standing.EXCUSED,
-    Standing.MET,
-)
-
-
-def _open(case: Case, verdict: Verdict, audience: str, names: Mapping[str, str]) -> bool:
-    """Whether a deadline is open: by its rule, and because every event that it hangs on is open too.
-
-    What a rule asks of the words of a letter, or of a meeting, is no deadline.
-    """
-    rule = rule_of(case.procedure, verdict)
-    if rule is None or rule.kind not in _OWES or verdict.trigger is None:
-        return False
-    if verdict.rule not in case.procedure.deadlines.get(audience.partition(":")[0], {}):
-        return False
-    moved = verdict.due_before is not None or verdict.standing is Standing.EXCUSED
-    hangs_on = (verdict.trigger, verdict.evidence, verdict.exception if moved else None)
-    return not verdict.asks and all(event.id in names for event in hangs_on if event is not None)
-
-
-_OWES = frozenset({"response", "recurrence", "cap"})
-"""The kinds of rule by which something is owed by a day, or at all."""
 
 
 def _deadline(case: Case, verdict: Verdict, facts: Sequence[Seen]) -> DutyView:

@@ -63,6 +63,7 @@ class Marks:
     """Makes marks, and remembers where each stands."""
 
     made: list[Mark] = field(default_factory=list)
+    dates: int = 0
 
     def text(self, record: str, event: str, name: str, form: str = "text") -> object:
         """A value for a field: a mark, of the form that the field asks for."""
@@ -71,7 +72,9 @@ class Marks:
         forms: tuple[str, ...] = (str(value),)
         match form:
             case "date":
-                found = date(2041, 1, 1) + timedelta(days=number)
+                # Far from one another, so that no day that is counted from one of them is another of them.
+                self.dates += 1
+                found = date(2041, 1, 1) + timedelta(days=19 * self.dates)
                 value, forms = found.isoformat(), (found.isoformat(), in_words(found))
             case "integer":
                 value = 7_300_000 + number
@@ -374,13 +377,13 @@ class _Writer:
             if row.told is not None:
                 yield self._telling(str(narrowed["id"]), row.told)
         named = {name: value for name, value in row.opens.data.items() if name in _WHICH}
-        for draft in islice(self._drafts((replace(row.opens, data=named),), (row.opens,)), 1):
+        for draft in self._plainest(self._drafts((replace(row.opens, data=named),), (row.opens,))):
             yield self._marked(str(draft["type"]), draft, asked)
 
     def _plainest(self, found: Iterator[Data]) -> list[Data]:
         """The first of a few drafts that is no letter with a form: those are drawn as PDF, and that takes its time."""
-        few = list(islice(found, 12))
-        return [*(draft for draft in few if draft.get("letter") not in self._drawn()), *few][:1]
+        few = list(islice(found, 200))
+        return [*(draft for draft in few if self._drawn().isdisjoint(_several(draft.get("letter")))), *few][:1]
 
     def _drawn(self) -> set[object]:
         """The letters that have a form."""
@@ -399,7 +402,7 @@ class _Writer:
                 yield {**whole, "words": said} if said else whole
 
     def _telling(self, event: str, told: Matcher) -> Data:
-        (draft,) = islice(self._drafts((told,), ()), 1)
+        (draft,) = self._plainest(self._drafts((told,), ()))
         return self._marked(str(draft["type"]), {**draft, "for": event}, _fields(told.data))
 
     def _drafts(self, fits: tuple[Matcher, ...], misses: tuple[Matcher, ...]) -> Iterator[Data]:
@@ -447,6 +450,10 @@ _WHICH = frozenset(
 def _fields(data: Data) -> tuple[str, ...]:
     inner = [part for part in data.get("any_of", ()) if isinstance(part, Mapping)]  # type: ignore[attr-defined]
     return tuple({*data, *(name for part in inner for name in part)})
+
+
+def _several(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _lacks(value: object) -> bool:

@@ -61,7 +61,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("findings", "impact", "disclosing", "retention"),
     ("working", "report"),
     ("views",),
-    ("states", "telling"),
+    ("states", "telling", "deadlines"),
     ("sight", "particulars"),
     ("templates", "agenda"),
     ("drawings", "letters", "scaffold", "board", "circle", "disclosures"),

@@ -65,8 +65,8 @@ SUSPENSION = "2026-05-06-suspension"
         (released("2026-05-11", to="partners"), False),
         (released("2026-05-11", about="other"), False),
         (released("2026-06-22"), False),
-        ("- {id: x, date: 2026-05-11, type: disclosure, disclosure: shared, to: provider, for: stop}\n", False),
-        ("- {id: x, date: 2026-05-11, type: disclosure, disclosure: withheld, to: provider, for: stop}\n", False),
+        (released("2026-05-11").replace("disclosure: released", "disclosure: shared"), False),
+        (released("2026-05-11").replace("disclosure: released", "disclosure: withheld"), False),
     ],
     ids=[
         "nobody told",

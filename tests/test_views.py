@@ -246,7 +246,7 @@ def test_what_is_worked_out_for_the_provider_comes_from_events_that_are_open_to_
     moved = [(event.date, event.moved_to) for event in shown.events if event.moved_to]
     assert [(span.began, span.title) for span in shown.stages] == moved
     assert {duty.event for duty in shown.duties} <= names
-    assert {duty.rule for duty in shown.duties} <= set(item.procedure.deadlines["provider"])
+    assert {duty.rule for duty in shown.duties} <= set(item.procedure.deadlines.get("provider", {}))
     assert {one.id for one in (*shown.restrictions, *shown.plans, *shown.actions)} <= names
     assert {day for plan in shown.plans for day, _ in plan.steps} <= days
     assert {one.began for one in shown.restrictions} <= days
