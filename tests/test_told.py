@@ -442,7 +442,7 @@ def test_the_site_for_everybody_has_no_record_at_all() -> None:
 ACCESS = """\
 access:
   address: https://concerns.example.org
-  folder: /srv/concerns
+  folder: /var/www/concerns
   certificate: /etc/ssl/certs/concerns.pem
   key: /etc/ssl/private/concerns.key
   sign_on: {metadata: "https://login.example.org/.well-known/openid-configuration", client: concerns,
