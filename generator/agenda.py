@@ -81,28 +81,79 @@ def as_json(found: Sequence[Entry], as_of: date, until: date) -> str:
 
 
 def ics(found: Sequence[Entry], as_of: date, until: date) -> str:
-    """A calendar feed: one whole-day entry for each thing to do."""
+    """A calendar: one whole-day entry for each thing to do."""
+    del until
+    return calendar((_dated(item.view, item.duty) for item in found), as_of)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """An entry of a calendar; `id` is its own among all calendars."""
+
+    id: str
+    day: date
+    summary: str
+    description: str
+
+
+def dates(views: Iterable[View]) -> tuple[Dated, ...]:
+    """What a reader has to know by its day: what is owed, actions that are open, the next meeting; earliest first."""
+    found: list[Dated] = []
+    for item in views:
+        found += [
+            _dated(item, duty)
+            for duty in item.duties
+            if duty.due is not None and duty.modality != "may" and duty.standing in {Standing.OPEN, Standing.OVERDUE}
+        ]
+        found += [
+            Dated(
+                id=f"{item.episode}-{action.id}",
+                day=action.due,
+                summary=f"Action due: {action.what}",
+                description=". ".join(filter(None, (item.episode, action.under, action.owner))),
+            )
+            for action in item.actions
+            if action.due is not None and action.state in {"open", "overdue"}
+        ]
+        if item.next_date is not None and not item.closed:
+            name = item.provider_name or item.host
+            found.append(
+                Dated(
+                    id=f"{item.episode}-meeting-{item.next_date.isoformat()}",
+                    day=item.next_date,
+                    summary=f"Next meeting: {name}",
+                    description=item.episode,
+                )
+            )
+    return tuple(sorted(found, key=lambda entry: (entry.day, entry.id)))
+
+
+def _dated(item: View, duty: DutyView) -> Dated:
+    return Dated(
+        id=f"{item.episode}-{duty.rule}-{duty.part}-{duty.event}-{duty.member}".replace(" ", "-"),
+        day=duty.due_day or date.max,
+        summary=f"{duty.words}: {duty.says}",
+        description=f"{item.episode}, {duty.rule}. {duty.bearer}. {duty.source}",
+    )
+
+
+def calendar(found: Iterable[Dated], as_of: date) -> str:
+    """A calendar file (iCalendar) of whole-day entries."""
     from icalendar import Calendar, Event
 
-    del until
-    calendar = Calendar()
-    calendar.add("prodid", "-//Provider Concerns//due//EN")
-    calendar.add("version", "2.0")
+    made = Calendar()
+    made.add("prodid", "-//Provider Concerns//due//EN")
+    made.add("version", "2.0")
     for item in found:
         entry = Event()
-        entry.add(
-            "uid",
-            f"{item.view.episode}-{item.duty.rule}-{item.duty.part}-{item.duty.event}-{item.duty.member}@provider-concerns".replace(
-                " ", "-"
-            ),
-        )
+        entry.add("uid", f"{item.id}@provider-concerns")
         entry.add("dtstamp", datetime.combine(as_of, time(), UTC))
-        entry.add("dtstart", item.due)
-        entry.add("summary", f"{item.duty.words}: {item.duty.says}")
-        entry.add("description", f"{item.view.episode}, {item.duty.rule}. {item.duty.bearer}. {item.duty.source}")
-        calendar.add_component(entry)
-    made: bytes = calendar.to_ical()
-    return made.decode()
+        entry.add("dtstart", item.day)
+        entry.add("summary", item.summary)
+        entry.add("description", item.description)
+        made.add_component(entry)
+    content: bytes = made.to_ical()
+    return content.decode()
 
 
 def markdown(found: Sequence[Entry], as_of: date, until: date) -> str:

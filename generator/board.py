@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from generator.audiences import CORE
 from generator.cases import Case
+from generator.cut import seen
 from generator.kinds.standing import as_day
 from generator.model import BAD, Modality, Standing
+from generator.states import restrictions
 
 FEW = 5
 """Below this a count is not told; the others are told to the nearest multiple of it."""
@@ -118,8 +121,8 @@ def _closed(case: Case, quarter: Quarter) -> int:
 
 def _restricted(case: Case, quarter: Quarter) -> int:
     return any(
-        span.name == "restricted" and span.began <= quarter.ends and (span.ended is None or span.ended > quarter.ends)
-        for span in case.chronicle.tracks
+        one.began <= quarter.ends and (one.ended is None or one.ended > quarter.ends)
+        for one in restrictions(case, seen(case.chronicle, CORE))
     )
 
 

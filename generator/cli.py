@@ -14,7 +14,7 @@ from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 
-from generator import commands, sharing, sweeping
+from generator import commands, lettering, sharing, sweeping, upkeep
 from generator.programs import ServerError
 
 
@@ -195,6 +195,29 @@ def _letter(parser: argparse.ArgumentParser) -> None:
         help="the event it is about; the latest when left out",
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="where it goes; .pdf or .html")
+    parser.add_argument(
+        "--addressee",
+        action="append",
+        metavar="LINE",
+        help="a line of the address, such as a name: printed and never kept; may be repeated; - reads them from input",
+    )
+
+
+def _retention(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _erase(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument("record", metavar="EPISODE", help="the episode's id or file")
+    parser.add_argument("--event", metavar="ID", help="the event of which one field goes; the whole record without it")
+    parser.add_argument("--field", metavar="NAME", help="the field that goes: summary, words/outcome, parts/0/notes")
+    parser.add_argument(
+        "--ground", required=True, metavar="TEXT", help="retention, or the reference of what asks for it"
+    )
+    parser.add_argument("--by", required=True, metavar="ROLE", help="the role that has it erased; never a name")
+    parser.add_argument("--history", action="store_true", help="take it out of every commit too; see the guide first")
 
 
 def _new(parser: argparse.ArgumentParser) -> None:
@@ -222,6 +245,8 @@ COMMANDS: Mapping[str, Command] = {
     "sweep": Command(_sweep, sweeping.run),
     "serve": Command(_serve, sharing.serve),
     "password": Command(_password, sharing.password),
-    "letter": Command(_letter, commands.letter),
+    "letter": Command(_letter, lettering.letter),
     "new": Command(_new, commands.new),
+    "retention": Command(_retention, upkeep.retention),
+    "erase": Command(_erase, upkeep.erase),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -140,31 +141,12 @@ def build(arguments: Namespace) -> int:
     if faults:
         _print(report_.Report(as_of=as_of, findings=tuple(findings_.of_faults(faults))), "text")
         return 1
-    for audience in audiences:
-        sys.stdout.write(f"{out / audience.folder}: built as of {days.day(as_of)}\n")
+    for kind, inside in groupby(audiences, key=lambda audience: audience.kind):
+        found = list(inside)
+        many = f"{len(found)} providers, each by itself, " if len(found) > 1 else ""
+        folder = out / kind if many else out / found[0].folder
+        sys.stdout.write(f"{folder}: {many}built as of {days.day(as_of)}\n")
     return 0
-
-
-def letter(arguments: Namespace) -> int:
-    """Write one letter of an episode as PDF or page, from what its recipient may see."""
-    from generator import letters
-
-    _, case = one_case(arguments)
-    made = letters.make(case, arguments.letter, arguments.about)
-    if isinstance(made, str):
-        raise MisuseError(made)
-    out = arguments.out or Path(f"{case.episode.id}-{arguments.letter}.pdf")
-    if out.suffix not in {".pdf", ".html"}:
-        raise MisuseError(f"{out} is neither a PDF nor a page: give it a name that ends with .pdf or .html")
-    if not out.parent.is_dir():
-        raise MisuseError(f"there is no folder {out.parent}: make it first, or name another with --out")
-    letters.write(made, out)
-    for lack in made.lacks:
-        sys.stderr.write(
-            f"{made.place}: the letter lacks {lack}: the procedure requires it. Add it under words in the record.\n"
-        )
-    sys.stdout.write(f"{out}\n")
-    return 1 if made.lacks else 0
 
 
 def new(arguments: Namespace) -> int:
@@ -225,7 +207,9 @@ def _since(arguments: Namespace, workspace: Workspace, as_of: date, wanted: froz
     """What was changed that may not be, and what the change would open to whom."""
     from generator import disclosing, history
 
-    found = history.tampering(arguments.root, arguments.since, workspace.procedures, workspace.contacts)
+    found = history.tampering(
+        arguments.root, arguments.since, workspace.procedures, workspace.contacts, workspace.erased
+    )
     yield from findings_.of_faults(found)
     looked_at = None if history.law_changed(arguments.root, arguments.since) else wanted
     yield from disclosing.newly(arguments.root, arguments.since, _cases(workspace, as_of, looked_at))
@@ -321,7 +305,6 @@ __all__ = [
     "check",
     "due",
     "explain",
-    "letter",
     "new",
     "one_case",
     "test",

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from generator import (
     access,
+    agenda,
     board,
     bookcase,
     disclosures,
@@ -16,6 +17,7 @@ from generator import (
     letters,
     pages,
     paper,
+    retention,
     site,
     stories,
     told,
@@ -85,6 +87,21 @@ class Made:
         return {case.episode.id: letters.made_for(case) for case in (*self.cases, *self.programmes)}
 
     @cached_property
+    def by_id(self) -> Mapping[str, Case]:
+        """Each episode and programme by its id."""
+        return {case.episode.id: case for case in (*self.cases, *self.programmes)}
+
+    @cached_property
+    def previews(self) -> Mapping[str, tuple[View, Sent]]:
+        """What the provider of each episode can read of it, and which of its letters."""
+        found = {}
+        for case in self.cases:
+            audience = Audience(PROVIDER, case.episode.provider)
+            shown = view(case, audience.name)
+            found[shown.episode] = (shown, self.sent(audience, (shown,))[shown.episode])
+        return found
+
+    @cached_property
     def own(self) -> Mapping[str, tuple[Case, ...]]:
         """The episodes of each provider."""
         found: dict[str, list[Case]] = {}
@@ -113,13 +130,12 @@ class Made:
     def sent(self, audience: Audience, views: Sequence[View]) -> Mapping[str, Sent]:
         """The letters that an audience may read, each with what it calls the letter's event.
 
-        The provider reads those to it, others those that were sent to others and are open to them.
+        The provider reads those to it, others those that were sent to others and whose words are open to them.
         """
-        by_id = {case.episode.id: case for case in (*self.cases, *self.programmes)}
         found: dict[str, Sent] = {}
         for item in views:
-            facts = seen(by_id[item.episode].chronicle, audience.kind, audience.whose)
-            names = {fact.event.id: fact.name for fact in facts}
+            facts = seen(self.by_id[item.episode].chronicle, audience.kind, audience.whose)
+            names = {fact.event.id: fact.name for fact in facts if fact.shows("words")}
             found[item.episode] = [
                 (names[letter.view.event], letter)
                 for letter in self.letters[item.episode]
@@ -141,6 +157,10 @@ class _Parts:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
+DATES = "dates.ics"
+"""The calendar at the top of a site."""
+
+
 def compose(made: Made, audience: Audience) -> site.Site:
     """Everything that one audience gets, made from its views."""
     settings = made.workspace.settings
@@ -156,12 +176,19 @@ def compose(made: Made, audience: Audience) -> site.Site:
         pages=parts.pages,
         handbook=parts.handbook,
         navigation=parts.navigation,
-        files={**made.papers(parts.views, parts.sent), **parts.files},
+        files={**made.papers(parts.views, parts.sent), **parts.files, **_calendar(made, audience, parts)},
         emergency=str(settings.get("emergency", "")),
         sample=settings.get("sample") is True,
         door=_door(settings, audience, top),
         beyond=frozenset(f"{law}{name}" for name in _handbook_files(made)) if shares else frozenset(),
     )
+
+
+def _calendar(made: Made, audience: Audience, parts: _Parts) -> Mapping[str, bytes]:
+    """The reader's dates as a calendar; those who read of no episode have none."""
+    if audience.kind in {BOARD, PUBLIC}:
+        return {}
+    return {DATES: agenda.calendar(agenda.dates(parts.views), made.as_of).encode()}
 
 
 def _door(settings: Data, audience: Audience, top: str) -> tuple[str, str]:
@@ -185,11 +212,11 @@ def _parts(made: Made, audience: Audience, shelf: Shelf) -> _Parts:
     sent = made.sent(audience, views)
     if audience.kind == CORE:
         providers = tuple(made.workspace.providers.values())
-        previews = {case.episode.id: view(case, f"{PROVIDER}:{case.episode.provider}") for case in made.cases}
         lines = disclosures.log((*made.cases, *made.programmes))
         found = (
-            *pages.pages(whole, providers, sent, previews, shelf),
+            *pages.pages(whole, providers, sent, made.previews, shelf),
             pages.disclosures(lines, whole, shelf),
+            pages.retention(retention.rows(made.cases, settings, made.as_of), made.workspace.erased, whole, shelf),
             *bookcase.pages(made.told, shelf),
         )
         files = {f"{pages.DISCLOSURES}disclosure-log.csv": disclosures.as_csv(lines)}

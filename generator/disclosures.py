@@ -61,7 +61,7 @@ def _recorded(case: Case) -> Iterator[Disclosure]:
                 case,
                 event,
                 how=label(case, whole(event)),
-                what=told(event.data.get("reach", "")),
+                what=_shared(event),
                 purpose=told(event.data.get("purpose", "")),
                 ground=told(event.data.get("basis", "")),
                 consent=told(event.data["consent"]) if "consent" in event.data else "",
@@ -77,6 +77,12 @@ def _recorded(case: Case) -> Iterator[Disclosure]:
                 ground="; ".join(_owed(procedure, case, event)),
                 consent="",
             )
+
+
+def _shared(event: Event) -> str:
+    """What was shared, and how far it goes: personal, organisational, anonymised."""
+    parts = [str(event.data.get("summary", "")), told(event.data["reach"]) if "reach" in event.data else ""]
+    return "; ".join(filter(None, parts))
 
 
 def _sent(case: Case, event: Event) -> bool:
@@ -124,7 +130,7 @@ def _published(case: Case) -> Iterator[Disclosure]:
                 episode=case.episode.id,
                 provider=_provider(case),
                 how="Opened on their site",
-                what="; ".join(f"{label(case, whole(event))} of {day(event.date)}" for _, event, _ in items),
+                what="; ".join(_dated(case, event, since) for _, event, _ in items),
                 whom=_audience(case, kind),
                 by="",
                 purpose="",
@@ -132,6 +138,12 @@ def _published(case: Case) -> Iterator[Disclosure]:
                 consent="",
                 event=items[0][1].id if len(items) == 1 else "",
             )
+
+
+def _dated(case: Case, event: Event, since: date) -> str:
+    """What was opened, with its day where that is not the day on which it was."""
+    name = label(case, whole(event))
+    return name if event.date == since else f"{name} of {day(event.date)}"
 
 
 def _audience(case: Case, kind: str) -> str:

@@ -9,11 +9,12 @@ import io
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from generator import personal
+from generator.erased import Tombstone, covered
 from generator.model import Data, Fault, Place
 from generator.procedure import Procedure
 from generator.schema import faults as schema_faults
@@ -70,21 +71,29 @@ def as_it_stood(root: Path, revision: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def tampering(root: Path, revision: str, known: Procedures, contacts: Contacts) -> Iterator[Fault]:
+def tampering(
+    root: Path, revision: str, known: Procedures, contacts: Contacts, stones: Collection[Tombstone] = ()
+) -> Iterator[Fault]:
     """Events that stood in `revision` and were changed or removed since; those that were faulty there may be mended.
 
-    `contacts` are the business contacts by provider: what else looks like personal data was a fault.
+    `contacts` are the business contacts by provider: what else looks like personal data was a fault. `stones` account
+    for what was erased since; they themselves stay.
 
     Raises:
         NotInGitError: there is no such revision, or no repository.
     """
     for name in sorted(changed_files(root, revision)):
-        if not name.startswith(("records/episodes/", "records/programmes/")):
+        if not name.startswith(("records/episodes/", "records/programmes/", "records/erased/")):
             continue
         before = _document(root, revision, name)
         if before is None:
             continue
+        if name.startswith("records/erased/"):
+            yield _tombstone_changed(name)
+            continue
         if not (root / name).exists():
+            if any(stone.record == Path(name).stem and not stone.field for stone in stones):
+                continue
             yield Fault(
                 place=Place(name),
                 code="record-removed",
@@ -95,8 +104,17 @@ def tampering(root: Path, revision: str, known: Procedures, contacts: Contacts) 
             continue
         now = read(root, root / name)
         if isinstance(now, Document):
-            yield from _header(before, now)
-            yield from _compared(before, now, _faulty(before, name, known, contacts))
+            yield from _header(before, now, stones)
+            yield from _compared(before, now, _faulty(before, name, known, contacts), stones)
+
+
+def _tombstone_changed(name: str) -> Fault:
+    return Fault(
+        place=Place(name),
+        code="tombstone-changed",
+        message="this tombstone stood in the earlier revision and was changed or removed",
+        hint="Bring it back as it was: it is what is left to show that something was erased, when and why.",
+    )
 
 
 def _faulty(document: Document, name: str, known: Procedures, contacts: Contacts) -> frozenset[str | None]:
@@ -107,7 +125,9 @@ def _faulty(document: Document, name: str, known: Procedures, contacts: Contacts
     return frozenset(fault.event for fault in (*found, *personal.faults(document, passing)))
 
 
-def _compared(before: Document, now: Document, faulty: frozenset[str | None]) -> Iterator[Fault]:
+def _compared(
+    before: Document, now: Document, faulty: frozenset[str | None], stones: Collection[Tombstone]
+) -> Iterator[Fault]:
     old, new, name = _events(before), _events(now), Path(now.path).stem
     numbers = {str(row.get("id")): number for number, row in enumerate(_rows(now))}
     for event, data in old.items():
@@ -123,7 +143,10 @@ def _compared(before: Document, now: Document, faulty: frozenset[str | None]) ->
                 hint="Bring it back. If it was wrong, follow it with a correction (type: correction).",
             )
             continue
-        fields = sorted(key for key in {*data, *new[event]} if data.get(key) != new[event].get(key))
+        was, now_is = covered(stones, name, event, data), covered(stones, name, event, new[event])
+        fields = sorted(key for key in {*was, *now_is} if was.get(key) != now_is.get(key))
+        if not fields:
+            continue
         yield Fault(
             place=now.place(f"/events/{numbers[event]}"),
             code="event-changed",
@@ -134,11 +157,12 @@ def _compared(before: Document, now: Document, faulty: frozenset[str | None]) ->
         )
 
 
-def _header(before: Document, now: Document) -> Iterator[Fault]:
+def _header(before: Document, now: Document, stones: Collection[Tombstone]) -> Iterator[Fault]:
     """What the record says about itself picks its rules: it is as much part of history as its events."""
-    old, new = _mapped(before), _mapped(now)
+    name = Path(now.path).stem
+    old, new = covered(stones, name, "", _mapped(before)), covered(stones, name, "", _mapped(now))
     different = sorted(key for key in {*old, *new} - {"events"} if old.get(key) != new.get(key) and key in old)
-    changed = [key for key in different if not any(personal.seen_in(str(old[key])))]
+    changed = [key for key in different if not any(personal.seen_in(str(old[key]))) and not _only_held(key, old, new)]
     if changed:
         yield Fault(
             place=now.place(f"/{changed[0]}"),
@@ -147,6 +171,18 @@ def _header(before: Document, now: Document) -> Iterator[Fault]:
             message=f"what the record says at its top was changed ({', '.join(changed)})",
             hint="Put it back; other services, hosts or versions are another episode.",
         )
+
+
+def _only_held(key: str, old: Data, new: Data) -> bool:
+    """Whether all that was done is to add legal holds and to end some."""
+    if key != "holds" or not isinstance(old[key], tuple) or not isinstance(new.get(key), tuple):
+        return False
+    before, now = sequence(old[key]), sequence(new[key])
+    ended = ({**mapping(was), "until": mapping(found).get("until")} for was, found in zip(before, now, strict=False))
+    kept = zip(before, ended, now, strict=False)
+    return len(now) >= len(before) and all(
+        found == was or ("until" not in mapping(was) and found == end) for was, end, found in kept
+    )
 
 
 def _mapped(document: Document) -> Data:

@@ -7,7 +7,7 @@ letter's own words and the bare facts of what it is about.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -220,7 +220,7 @@ def _with_body(shown: LetterView, body: Markup) -> Mapping[str, object]:
         "to_provider",
         "plain",
     )
-    return {**{name: getattr(shown, name) for name in fields}, "body": body}
+    return {**{name: getattr(shown, name) for name in fields}, "body": body, "addressee": ()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +310,12 @@ def _homes(case: Case) -> tuple[Path, ...]:
 
 def _has_template(case: Case, word: str) -> bool:
     return word in case.procedure.letters and word in _templates(case)
+
+
+def addressed(letter: Letter, addressee: tuple[str, ...]) -> Letter:
+    """The letter with the lines of an address, for this one sheet: nothing else ever knows of them."""
+    shown = {**_with_body(letter.view, letter.body), "addressee": addressee}
+    return replace(letter, sheet=templates.page("paper.html.j2", letter=shown))
 
 
 def write(letter: Letter, out: Path) -> None:

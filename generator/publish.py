@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator import audiences as audiences_
 from generator import server, site, sweep
-from generator.audiences import Audience
+from generator.audiences import PROVIDER, Audience
 from generator.composing import Made, compose
 from generator.model import Fault, Place
 from generator.workspace import Workspace
@@ -36,10 +36,18 @@ def build(workspace: Workspace, as_of: date, out: Path, wanted: Sequence[Audienc
         leaks = sweep.faults(sweep.sweep(workspace, (*made.cases, *made.programmes), trees))
         if leaks:
             return leaks
-        for number, audience in enumerate(wanted):
-            _replace(Path(stage, "new", audience.folder), out / audience.folder, Path(stage, str(number)))
+        for number, folder in enumerate(_folders(workspace, wanted)):
+            _replace(Path(stage, "new", folder), out / folder, Path(stage, str(number)))
     server.write(workspace, out)
     return ()
+
+
+def _folders(workspace: Workspace, wanted: Sequence[Audience]) -> tuple[str, ...]:
+    """The folders to replace: those of all providers as one, so that a provider who is gone has no site any more."""
+    everyone = {audience.whose for audience in wanted if audience.kind == PROVIDER} == set(workspace.providers)
+    return tuple(
+        dict.fromkeys(PROVIDER if everyone and audience.kind == PROVIDER else audience.folder for audience in wanted)
+    )
 
 
 def _may_not_leave(audience: Audience, fault: site.PolicyFault) -> Fault:

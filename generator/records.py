@@ -148,6 +148,18 @@ def openings(document: Document) -> Iterator[Fault]:
             )
 
 
+def holds(document: Document) -> Iterator[Fault]:
+    """Faults of a legal hold that ends before it begins."""
+    for number, row in enumerate(map(mapping, sequence(mapping(document.data).get("holds", ())))):
+        if "until" in row and str(row["until"]) < str(row["from"]):
+            yield Fault(
+                place=document.place(f"/holds/{number}/until"),
+                code="hold-ends-first",
+                message="until: this hold ends before it begins",
+                hint="Give its last day; leave until out while it stands.",
+            )
+
+
 def corrected(document: Document) -> Document:
     """The document as its corrections set it right, so that what they set is checked like everything else."""
     data = mapping(document.data)
@@ -247,7 +259,11 @@ def vocabulary(procedure: Procedure) -> Mapping[str, frozenset[str]]:
     return {
         **{f"{kind}.{words().which(kind)}": frozenset(titles) for kind, titles in procedure.words.items()},
         **dict.fromkeys(_ROLE_FIELDS, everybody),
-        "disclosure.disclosure": frozenset({*procedure.words.get("disclosure", ()), RELEASED}),
+        **(
+            {"disclosure.disclosure": frozenset({*procedure.words["disclosure"], RELEASED})}
+            if "disclosure" in procedure.words
+            else {}
+        ),
         "disclosure.to": everybody | frozenset(OPENED),
         "meeting.meeting": frozenset(procedure.meetings),
         "communication.letter": frozenset(procedure.letters),

@@ -9,7 +9,6 @@ from html import unescape
 
 from generator import templates
 from generator.audiences import Audience
-from generator.days import day
 from generator.handbook import Book
 from generator.letters import Letter
 from generator.model import Data
@@ -80,11 +79,6 @@ def buttons(view: View, sent: Sent) -> Mapping[str, list[tuple[str, str]]]:
     for name, letter in sent:
         found.setdefault(name, []).append((letter.view.title, letter_path(view, name, letter)))
     return found
-
-
-def labels(view: View) -> Mapping[str, str]:
-    """What to call each event in a link, with its day; what was running at an opening is called by its id."""
-    return {event.id: f"{event.label} of {day(event.date)}" for event in view.events}
 
 
 def title(view: View) -> str:

@@ -6,7 +6,7 @@ that are open to it. Its events bear names of their own, and no file, line or id
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,10 +15,13 @@ from generator.audiences import CORE, OPENED
 from generator.cases import Case
 from generator.chronicle import Fact
 from generator.cut import MOVED_TO, Seen, State, openings, seen
+from generator.days import day
+from generator.deadlines import deadlines
 from generator.events import texts
-from generator.findings import finding
+from generator.findings import finding, rule_of
 from generator.kinds.standing import as_day
 from generator.model import Data, Event, Kind, Standing, Verdict
+from generator.retention import held
 from generator.views import (
     CorrectionView,
     DutyView,
@@ -76,11 +79,9 @@ def _view(case: Case, audience: str, facts: Sequence[Seen]) -> View:
         began=min((item.event.date for item in facts), default=case.as_of),
         events=_events(case, facts, names, core=core),
         struck=_struck(case) if core else (),
-        duties=tuple(
-            _duty(case, verdict) if core else _deadline(case, verdict, facts)
-            for verdict in case.verdicts
-            if core or _open(case, verdict, audience, names)
-        ),
+        duties=tuple(_duty(case, verdict) for verdict in case.verdicts)
+        if core
+        else tuple(_deadline(case, verdict, facts) for verdict in deadlines(case, audience.partition(":")[0], facts)),
         stages=stages,
         tracks=tuple(states.span(case, span) for span in chronicle.tracks) if core else (),
         restrictions=states.restrictions(case, facts),
@@ -89,6 +90,7 @@ def _view(case: Case, audience: str, facts: Sequence[Seen]) -> View:
         ratings=states.ratings(case, facts),
         next_date=states.next_date(case, facts),
         unchecked=len(procedure.listed),
+        held=tuple(_holds(case)) if core else (),
         file=case.episode.place.path if core else "",
     )
 
@@ -101,6 +103,13 @@ def _services(case: Case, core: bool, head: Sequence[str]) -> tuple[Data, ...]: 
         for service in case.episode.services
         if "services" in head
     )
+
+
+def _holds(case: Case) -> Iterator[str]:
+    for hold in held(case.episode.data):
+        if hold.stands(case.as_of):
+            by = f", by {case.procedure.role_title(hold.by)}" if hold.by else ""
+            yield f"since {day(hold.begins)}{by}: {hold.reason}"
 
 
 # --- events -----------------------------------------------------------------------------------------------------
@@ -196,15 +205,6 @@ def _corrected(case: Case, event: Event) -> tuple[CorrectionView, ...]:
 # --- duties -----------------------------------------------------------------------------------------------------
 
 
-def _open(case: Case, verdict: Verdict, audience: str, names: Mapping[str, str]) -> bool:
-    """Whether a deadline is open: by its rule, and because every event that it hangs on is open too."""
-    if verdict.rule not in case.procedure.deadlines.get(audience.partition(":")[0], {}) or verdict.trigger is None:
-        return False
-    moved = verdict.due_before is not None or verdict.standing is Standing.EXCUSED
-    hangs_on = (verdict.trigger, verdict.evidence, verdict.exception if moved else None)
-    return not verdict.asks and all(event.id in names for event in hangs_on if event is not None)
-
-
 def _deadline(case: Case, verdict: Verdict, facts: Sequence[Seen]) -> DutyView:
     """A duty as somebody outside the core team may see it: what is owed, by whom and when, and how it was counted."""
     by_id = {item.event.id: item for item in facts}
@@ -226,7 +226,7 @@ def _deadline(case: Case, verdict: Verdict, facts: Sequence[Seen]) -> DutyView:
 
 def _duty(case: Case, verdict: Verdict) -> DutyView:
     procedure = case.procedure
-    rule = next((item for item in procedure.by_id.get(verdict.rule, ()) if item.part == verdict.part), None)
+    rule = rule_of(procedure, verdict)
     told = finding(case, verdict)
     status, words = pill(verdict, case.as_of, procedure.calendar.soon(case.as_of))
     exception = verdict.exception

@@ -36,7 +36,7 @@ def chronology_faults(document: Document, name: str, known: Mapping[tuple[str, s
         if wrong := _wrong_corrections(document):
             return tuple(replace(fault, episode=name) for fault in wrong)
     item = records.episode(document, name)
-    found = [*records.links(document), *records.openings(document)]
+    found = [*records.links(document), *records.openings(document), *records.holds(document)]
     procedure = version_of(known, item)
     if procedure is None:
         found.append(unknown_procedure(document, item.procedure, item.version, known))

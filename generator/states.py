@@ -13,6 +13,7 @@ from generator.cases import Case
 from generator.chronicle import Span
 from generator.cut import MOVED_TO, Seen, things
 from generator.views import ActionView, PlanView, RatingView, RestrictionView, SpanView
+from generator.words import words
 
 
 def label(case: Case, item: Seen) -> str:
@@ -55,30 +56,60 @@ def stages_told(case: Case, facts: Iterable[Seen]) -> tuple[SpanView, ...]:
 
 
 def restrictions(case: Case, facts: Sequence[Seen]) -> tuple[RestrictionView, ...]:
-    """The restrictions on placements, past and in force; one whose end is closed to the reader goes on."""
-    seen = {item.fact.order for item in facts}
-    found = []
-    for span in case.chronicle.tracks:
-        inside = [item for item in facts if item.fact.thing == span.key and case.chronicle.counting(item.fact)]
-        first = next((item for item in facts if item.fact.order == span.begin), None)
-        first = first or next((item for item in inside if item.step == "set"), None)
-        if span.name != "restricted" or first is None:
-            continue
-        merged = _merged(inside)
-        word = str(merged.get("restriction", ""))
-        found.append(
-            RestrictionView(
-                id=first.name,
-                kind=case.procedure.word_title("restriction", word) if word else "Restriction on placements",
-                service=_service(case, str(merged.get("service", ""))),
-                scope=_words(merged.get("scope")) or "full",
-                began=span.began if span.begin in seen else first.event.date,
-                ended=span.ended if span.end in seen else None,
-                lift_terms=str(merged.get("lift_terms", "")),
-                reviewed=max((item.event.date for item in inside if item.step == "reviewed"), default=None),
-            )
-        )
-    return tuple(found)
+    """The restrictions on placements, past and in force; one whose end is closed to the reader goes on.
+
+    They are read off the events, so that none depends on a track of the procedure; a track tells of one that was
+    running when the case joined.
+    """
+    groups: dict[str, list[Seen]] = {}
+    for item in facts:
+        if item.event.type == "restriction" and case.chronicle.counting(item.fact):
+            groups.setdefault(item.fact.thing, []).append(item)
+    running = _running(case, facts)
+    found = [_restriction(case, groups.pop(key, []), joined) for key, joined in running.items()]
+    found.extend(_restriction(case, run, None) for inside in groups.values() for run in _runs(inside))
+    return tuple(sorted(found, key=lambda one: one.began))
+
+
+def _running(case: Case, facts: Iterable[Seen]) -> Mapping[str, tuple[Seen, date]]:
+    """The restrictions that were in force when the case joined, each with its first day."""
+    openings = {item.fact.order: item for item in facts if item.event.type == "opening"}
+    tracks = {track.name for track in case.procedure.tracks if words().type_of(track.begins.data) == "restriction"}
+    return {
+        span.key: (openings[span.begin], span.began)
+        for span in case.chronicle.tracks
+        if span.name in tracks and span.begin in openings
+    }
+
+
+def _runs(inside: Iterable[Seen]) -> list[list[Seen]]:
+    """The events of a restriction, apart where it was set anew after it had been lifted."""
+    runs: list[list[Seen]] = []
+    for item in inside:
+        anew = not runs or runs[-1][-1].event.step == "lifted"
+        if anew and item.event.step in {"set", "reviewed"}:
+            runs.append([item])
+        elif runs:
+            runs[-1].append(item)
+    return runs
+
+
+def _restriction(case: Case, inside: Sequence[Seen], joined: tuple[Seen, date] | None) -> RestrictionView:
+    first, began = joined or (inside[0], inside[0].event.date)
+    merged = _merged(inside)
+    word = str(merged.get("restriction", ""))
+    scope_open = any(item.shows("scope") for item in (first, *inside))
+    return RestrictionView(
+        id=first.name,
+        kind=case.procedure.word_title("restriction", word) if word else "Restriction on placements",
+        service=_service(case, str(merged.get("service", ""))),
+        scope=_words(merged.get("scope")) or ("full" if scope_open else ""),
+        began=began,
+        began_told=joined is not None or first.event.step == "set",
+        ended=next((item.event.date for item in inside if item.event.step == "lifted"), None),
+        lift_terms=str(merged.get("lift_terms", "")),
+        reviewed=max((item.event.date for item in inside if item.step == "reviewed"), default=None),
+    )
 
 
 def _merged(facts: Iterable[Seen]) -> Mapping[str, object]:

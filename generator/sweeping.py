@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from generator.model import Fault
-    from generator.sweep import Swept
+    from generator.sweep import Leak, Swept
 
 
 def run(arguments: Namespace) -> int:
@@ -69,6 +69,11 @@ def _text(found: Sequence[Swept], faults: Sequence[Fault], stray: Sequence[str])
     ]
     for fault in faults:
         lines += [f"{fault.place.path}: {_line(fault.message)}", f"  = what to do: {fault.hint}"]
+    for leak in (leak for item in found for leak in item.alike):
+        lines += [
+            f"look at this: {_line(str(leak))}",
+            "  = what to do: it may be chance: see the page. If it is not, take the site down.",
+        ]
     for name in stray:
         lines += [f"{name}: there is no such provider on record", "  = what to do: take that folder off the server."]
     wrong = len(stray) + sum(len(item.leaks) + len(item.blind) for item in found)
@@ -88,6 +93,7 @@ def _json(found: Sequence[Swept], stray: Sequence[str]) -> str:
         json.dumps(
             {
                 "leaks": sum(len(item.leaks) for item in found),
+                "alike": sum(len(item.alike) for item in found),
                 "not_swept": sum(len(item.blind) for item in found),
                 "unknown": list(stray),
                 "sites": [
@@ -96,18 +102,8 @@ def _json(found: Sequence[Swept], stray: Sequence[str]) -> str:
                         "files": item.files,
                         "closed": item.closed,
                         "seen": item.seen,
-                        "leaks": [
-                            {
-                                "file": leak.file,
-                                "where": leak.where,
-                                "more": leak.more,
-                                "record": leak.source.record,
-                                "event": leak.source.event or None,
-                                "field": leak.source.field,
-                                "text": leak.text,
-                            }
-                            for leak in item.leaks
-                        ],
+                        "leaks": [_row(leak) for leak in item.leaks],
+                        "alike": [_row(leak) for leak in item.alike],
                         "not_swept": [{"file": blind.file, "why": blind.why} for blind in item.blind],
                     }
                     for item in found
@@ -118,3 +114,15 @@ def _json(found: Sequence[Swept], stray: Sequence[str]) -> str:
         )
         + "\n"
     )
+
+
+def _row(leak: Leak) -> Mapping[str, object]:
+    return {
+        "file": leak.file,
+        "where": leak.where,
+        "more": leak.more,
+        "record": leak.source.record,
+        "event": leak.source.event or None,
+        "field": leak.source.field,
+        "text": leak.text,
+    }

@@ -11,9 +11,6 @@ from markupsafe import Markup
 from generator.days import day
 from generator.views import EventView, View
 
-_SAID_ELSEWHERE = frozenset(
-    {"id", "date", "time", "type", "step", "for", "summary", "text", "present", "closed_to", "recorded"}
-)
 _MARKERS: Mapping[str, str] = {
     "concern": "concern",
     "meeting": "meeting",
@@ -48,7 +45,7 @@ def called(view: View) -> str:
     """What a reader outside the core team calls an episode: by its title if that is open, else by when it began."""
     if view.title:
         return view.title
-    return f"From {view.began:%B} {view.began.year}" if view.provider else view.host
+    return f"Episode of {view.began:%B} {view.began.year}" if view.provider else view.host
 
 
 def next_date(view: View) -> tuple[date, str] | None:
@@ -64,17 +61,6 @@ def next_date(view: View) -> tuple[date, str] | None:
 def restricted(views: Iterable[View]) -> bool:
     """Whether any of these episodes has a restriction in force."""
     return any(one.ended is None for view in views for one in view.restrictions)
-
-
-def details(event: EventView) -> tuple[tuple[str, str], ...]:
-    """The open fields of an event that its heading does not say, as name and words."""
-    return tuple(
-        (plain(name).capitalize(), told(value))
-        for name, value in event.fields.items()
-        if name not in _SAID_ELSEWHERE
-        and name != event.type
-        and not (name == "letter" and event.type == "communication")
-    )
 
 
 _DAY = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")

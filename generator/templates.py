@@ -18,7 +18,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from generator.days import day
-from generator.telling import called, details, home, marker, mdtext, next_date, plain, restricted, told
+from generator.particulars import heading, particulars, readers
+from generator.telling import called, home, marker, mdtext, next_date, plain, restricted, told
 
 _HERE = Path(__file__).parent / "templates"
 
@@ -28,7 +29,9 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "iso": lambda value: value.isoformat() if isinstance(value, date) else "",
     "plain": plain,
     "called": called,
-    "details": details,
+    "heading": heading,
+    "particulars": particulars,
+    "readers": readers,
     "home": home,
     "marker": marker,
     "next_date": next_date,

@@ -123,13 +123,17 @@ class SpanView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestrictionView:
-    """A restriction on placements: what, on which service, since when; `ended` is None while it is in force."""
+    """A restriction on placements: what, on which service, since when; `ended` is None while it is in force.
+
+    Where its beginning was not told (`began_told`), `began` is the first day on which it was told to be in force.
+    """
 
     id: str
     kind: str
     service: str
     scope: str
     began: date
+    began_told: bool
     ended: date | None
     lift_terms: str
     reviewed: date | None
@@ -203,6 +207,8 @@ class View:
     ratings: tuple[RatingView, ...]
     next_date: date | None
     unchecked: int
+    held: tuple[str, ...]
+    """The legal holds that stand, each in words: since when, by whom and why."""
     file: str
 
     @property
@@ -308,8 +314,8 @@ class Overview:
         )
 
     def restrictions(self) -> tuple[tuple[View, RestrictionView], ...]:
-        """The restrictions in force, the oldest first."""
-        found = [(item, one) for item in self.open for one in item.restrictions if one.ended is None]
+        """The restrictions in force, the oldest first; one that nobody lifted outlasts its episode."""
+        found = [(item, one) for item in self.views for one in item.restrictions if one.ended is None]
         return tuple(sorted(found, key=lambda pair: (pair[1].began, pair[0].episode)))
 
     def _all(self) -> tuple[View, ...]:

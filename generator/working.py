@@ -41,7 +41,8 @@ def _lines(case: Case, verdict: Verdict, called: Callable[[Event], str] | None) 
         yield Line("Set off by", named(verdict.trigger))
     if rule is not None:
         yield Line("Rule", f"{verdict.rule}: {rule.says}")
-    yield Line("Source", cite(verdict.source, case.procedure.source_file))
+    cited = cite(verdict.source, case.procedure.source_file) if called is None else case.procedure.cited(verdict.source)
+    yield Line("Source", cited)
     if rule is not None and rule.local:
         yield Line("Local limit", f"fixed by {rule.local}, not by the published text")
     if verdict.member:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from generator import access, law, local, overlays, personal, records
+from generator import access, erased, law, local, overlays, personal, records
 from generator.days import Calendar
+from generator.erased import Tombstone
 from generator.hints import did_you_mean
 from generator.model import Data, Episode, Fault, Place, Provider
 from generator.procedure import Overlay, Procedure
@@ -23,7 +24,7 @@ from generator.source import Document, read
 
 SETTINGS = "concerns.yaml"
 NO_WORKSPACE = "no-workspace"
-_HELD = frozenset({"episode", "overlay", "programme", "provider", "workspace"})
+_HELD = frozenset({"episode", "erased", "overlay", "programme", "provider", "workspace"})
 """The files that hold an authority's own words, in which personal data has no place."""
 
 
@@ -40,6 +41,8 @@ class Workspace:
     faults: tuple[Fault, ...]
     contacts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The business contacts by the provider that lists them; those of the workspace itself under no name."""
+    erased: tuple[Tombstone, ...] = ()
+    """What was erased from these records."""
 
     def as_of(self, given: date | None, today: date) -> date:
         """The day to judge as of: the one given, else the workspace's own, else today."""
@@ -60,6 +63,7 @@ def load(root: Path) -> Workspace:
     providers = reader.providers()
     episodes = reader.episodes(known, providers)
     programmes = reader.programmes(known)
+    stones = reader.tombstones((*episodes, *programmes))
     reader.access(providers)
     return Workspace(
         root=root,
@@ -70,6 +74,7 @@ def load(root: Path) -> Workspace:
         programmes=programmes,
         faults=tuple(sorted(personal.quieted(reader.faults), key=lambda fault: (fault.place, fault.code))),
         contacts=reader.contacts,
+        erased=stones,
     )
 
 
@@ -273,6 +278,14 @@ class _Reader:
     def programmes(self, known: Mapping[tuple[str, str], Procedure]) -> tuple[Episode, ...]:
         """The programmes (standing duties of an authority) that have no fault."""
         return tuple(self._sound(self._records("programmes", "*.yaml", "programme"), known, lambda *_: ()))
+
+    def tombstones(self, standing: Iterable[Episode]) -> tuple[Tombstone, ...]:
+        """What was erased; a fault where it still stands."""
+        found = tuple(
+            erased.tombstone(document, name) for name, document in self._records("erased", "*.yaml", "erased")
+        )
+        self.faults.extend(erased.faults(found, standing))
+        return found
 
     def _sound(
         self,

@@ -23,6 +23,7 @@ FILES = {
     "provider": "records/providers/ID.yaml",
     "episode": "records/episodes/YEAR/ID.yaml",
     "programme": "records/programmes/ID.yaml",
+    "erased": "records/erased/ID.yaml",
     "workspace": "concerns.yaml",
 }
 _RULES = {"duties.schema.json"}

@@ -94,11 +94,13 @@ def plain(value: object) -> object:
 
 
 def merged(there: object, more: object) -> object:
-    """What is there, with more under the same headings; a row of the same id gives way."""
+    """What is there, with more under the same headings; a row of the same id gives way, a row of visibility follows."""
     if isinstance(there, dict) and isinstance(more, dict):
         return {**there, **{key: merged(there[key], item) if key in there else item for key, item in more.items()}}
     if isinstance(there, list) and isinstance(more, list) and all("id" in row for row in more if isinstance(row, dict)):
         return list({_name(row): row for row in (*there, *more)}.values())
+    if isinstance(there, list) and isinstance(more, list) and all("open" in row for row in more):
+        return [*there, *more]
     return more
 
 

@@ -122,7 +122,7 @@ def filled(kind: str, choose: Chooser) -> dict[str, object]:
     found = {
         name: _filled(mapping(part), (name,), choose)
         for name, part in mapping(node["properties"]).items()
-        if name != "strike"
+        if name not in {"strike", "restricted"}
     }
     return {**found, "type": kind}
 

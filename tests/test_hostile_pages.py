@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator import publish, telling
+from generator.audiences import RELEASED
 from generator.records import vocabulary
 from generator.workspace import load
 from tests.published import CORE_ONLY, EVENT_TYPES, Leaf, Node, cardiff, filled, read
@@ -50,7 +51,7 @@ class Writer:
         name = leaf.path[0]
         allowed = known.get(f"{kind}.{name}", known.get(name))
         if allowed is not None and len(leaf.path) == 1:
-            return "ppm" if "ppm" in allowed else min(allowed)
+            return "ppm" if "ppm" in allowed else min(allowed - {RELEASED})  # that takes somebody entitled
         match leaf.form:
             case "text" | "string":
                 return self.say(leaf.most)
@@ -65,7 +66,7 @@ class Writer:
             case "integer":
                 return 3
             case "yes-no":
-                return True
+                return leaf.path[-1] != "anonymous"  # of whom nothing may be said
             case _:
                 return "restricted" if leaf.path[-1] == "track" else "word"
 

@@ -35,7 +35,7 @@ NOTIFIED = """
   letter: sip-notification
   to: owner
   by: area-manager
-  for: [met, sip-1]
+  for: [met, sip-1, rota]
   summary: Not for the provider.
   words:
     reasons: Eleven people fell at night in February.
@@ -67,7 +67,8 @@ def test_the_notification_gives_reasons_interim_actions_report_and_meeting() -> 
 def test_a_notification_without_reasons_and_report_date_is_not_ready() -> None:
     made = printed(BEGUN, "sip-notification")
     lacking = [lack.partition(" ")[0] for lack in made.lacks]
-    assert lacking == ["reasons", "report-date", "meeting-details"]
+    # Interim actions come from a meeting that the provider may not know: the letter draws those that its `for` names.
+    assert lacking == ["reasons", "interim-actions", "report-date", "meeting-details"]
 
 
 def test_the_letter_to_a_practice_asks_for_its_own_worries_and_guards_the_contact_details() -> None:

@@ -28,7 +28,7 @@ TOLD = """
   letter: decision-notice
   to: registered-manager
   by: safeguarding-lead
-  for: up
+  for: [up, rota]
   summary: Not for the provider.
   words: {decision: A Large Scale Enquiry was decided., next-steps: The first meeting is on 24 March 2026.}
 """

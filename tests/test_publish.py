@@ -51,7 +51,11 @@ def test_what_was_missed_is_published_and_a_fault_stops_the_build_and_leaves_the
     root = write_workspace(tmp_path, {"cv-2026-a1b2c": SOUND}, SETTINGS)
     assert cli.main(["check", "--root", str(root)]) == 1
     assert cli.main(["build", "--root", str(root)]) == 0
-    assert capsys.readouterr().out.endswith(f"{root}/site/core: built as of 1 September 2026\n")
+    built = [line for line in capsys.readouterr().out.splitlines() if "built as of 1 September 2026" in line]
+    assert built == [
+        f"{root}/site/{folder}: built as of 1 September 2026"
+        for folder in ("core", "partners", "commissioners", "board", "public", "provider/the-home")
+    ]
     before = tree(root / "site")
     assert b"overdue" in before["core/index.html"]
     write_workspace(tmp_path, {"cv-2026-a1b2c": FAULTY}, SETTINGS)
@@ -60,7 +64,14 @@ def test_what_was_missed_is_published_and_a_fault_stops_the_build_and_leaves_the
     assert "records/episodes/2026/cv-2026-a1b2c.yaml:11:67: needs correcting: letter:" in said
     assert "ppm-notification" in said
     assert tree(root / "site") == before
-    assert [path.name for path in (root / "site").iterdir()] == ["core"]
+    assert sorted(path.name for path in (root / "site").iterdir()) == [
+        "board",
+        "commissioners",
+        "core",
+        "partners",
+        "provider",
+        "public",
+    ]
 
 
 def test_a_day_that_the_calendar_does_not_cover_stops_the_build_too(
@@ -87,6 +98,19 @@ def test_a_second_build_takes_away_what_is_no_longer_there(tmp_path: Path) -> No
     assert not (root / "site").exists()
 
 
+def test_the_site_of_a_provider_of_whom_there_is_no_record_any_more_goes_with_the_next_build(tmp_path: Path) -> None:
+    root = write_workspace(tmp_path, {"cv-2026-a1b2c": SOUND}, SETTINGS)
+    other = root / "records/providers/another-home.yaml"
+    other.write_text("name: Another Home\nservices: [{id: another-home, kind: care-home}]\n", encoding="utf-8")
+    assert cli.main(["build", "--root", str(root)]) == 0
+    assert sorted(path.name for path in (root / "site/provider").iterdir()) == ["another-home", "the-home"]
+    other.unlink()
+    assert cli.main(["build", "--root", str(root), "--audience", "core"]) == 0
+    assert (root / "site/provider/another-home").is_dir()
+    assert cli.main(["build", "--root", str(root)]) == 0
+    assert sorted(path.name for path in (root / "site/provider").iterdir()) == ["the-home"]
+
+
 def test_a_site_is_built_as_of_the_day_asked_for(tmp_path: Path) -> None:
     root = write_workspace(tmp_path, {"cv-2026-a1b2c": SOUND}, SETTINGS)
     assert cli.main(["build", "--root", str(root), "--as-of", "2026-08-06"]) == 0
@@ -110,7 +134,8 @@ def test_two_builds_give_the_same_bytes_wherever_and_whenever_they_run(
     assert set(first) == set(second)
     assert [name for name in first if first[name] != second[name]] == []
     assert [name for name in first if name.endswith(".pdf")] == [
-        "core/episodes/cv-2026-a1b2c/letters/letter-1-ppm-notification/letter.pdf"
+        "core/episodes/cv-2026-a1b2c/letters/letter-1-ppm-notification/letter.pdf",
+        "provider/the-home/episodes/cv-2026-a1b2c/letters/2026-08-10-ppm-notification/letter.pdf",
     ]
 
 
@@ -163,7 +188,8 @@ def test_serve_answers_on_this_machine_only_until_it_is_stopped(tmp_path: Path) 
             assert address.startswith("http://127.0.0.1:")
             with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - its own address
                 assert "Where things stand" in answer.read().decode()
-            port = int(address.rstrip("/").rpartition(":")[2])
+            assert address.endswith("/core/")
+            port = int(address.removesuffix("/core/").rpartition(":")[2])
             with pytest.raises(ConnectionRefusedError):
                 # Another address of this machine: what listens on all of them would answer.
                 socket.create_connection(("127.0.0.2", port), timeout=10)

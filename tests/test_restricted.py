@@ -36,13 +36,13 @@ def test_of_the_police_a_record_holds_who_leads_the_reference_and_the_effect(pro
     police = f"id: p, date: 2026-04-02, type: parallel, parallel: police, step: {step}, by: police"
     known = "lead: police, reference: P-26-1, subject: theft, effect: It waits., outcome: none, closed_to: provider"
     assert found(procedure, f"{police}, {known}") == []
-    (fault,) = found(procedure, f"{police}, {known}, summary: They found a ledger., route: a-ward")
+    (fault,) = found(procedure, f"{police}, {known}, summary: They found a ledger., addressed_by: an-arrest")
     assert (fault.code, fault.event, fault.place.line) == ("restricted-material", "p", 6)
-    assert fault.message == "summary, route: what the police restrict does not go into a record"
+    assert fault.message == "summary, addressed_by: what the police restrict does not go into a record"
     assert fault.hint == (
-        "What the police find and plan stays with them until they say otherwise. Take out summary, route and leave it "
-        "with whoever holds it; lead, reference and effect say who that is, under which reference, and what it means "
-        "for this process. What may stay: by, effect, lead, outcome, reference, subject."
+        "What the police find and plan stays with them until they say otherwise. Take out summary, addressed_by and "
+        "leave it with whoever holds it; lead, reference and effect say who that is, under which reference, and what "
+        "it means for this process. What may stay: by, effect, lead, outcome, reference, route, subject."
     )
 
 

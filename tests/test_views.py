@@ -19,11 +19,9 @@ from tests.tiny import document
 
 PROVIDER = "provider:the-home"
 OPENED: Mapping[str, frozenset[str]] = {
-    "communication": frozenset(
-        {"id", "date", "time", "type", "letter", "step", "for", "to", "by", "channel", "says", "words"}
-    ),
-    "meeting": frozenset({"id", "date", "type", "meeting", "step", "planned", "planned_time", "next_date"}),
-    "action": frozenset({"id", "date", "type", "step", "for", "under", "what", "owner", "due", "new_due"}),
+    "communication": frozenset({"date", "time", "type", "letter", "to", "by", "channel", "says", "words"}),
+    "meeting": frozenset({"date", "type", "meeting", "step", "planned", "planned_time", "next_date"}),
+    "action": frozenset({"date", "type", "step", "under", "what", "owner", "due", "new_due"}),
 }
 """All that a provider may ever read of an event; whatever the procedure's own file says."""
 
@@ -78,13 +76,17 @@ def _marked(leaf: Leaf, number: int) -> tuple[str, object]:
 
 
 def marked() -> tuple[Case, Canaries]:
-    """An episode with an event of every type, every field marked; those that open to the provider stand there too."""
+    """An episode with an event of every type, every field marked; those that open to the provider stand there too.
+
+    A meeting without the provider, of which nobody told it, is among them.
+    """
     canaries = Canaries()
     events = [canaries.event(kind, f"hidden-{kind}") for kind in EVENT_TYPES]
     events += [
         canaries.event("communication", "letter", letter="ppm-notification", to="provider"),
-        canaries.event("meeting", "ppm", meeting="ppm"),
-        canaries.event("meeting", "jimp", meeting="jimp"),
+        canaries.event("meeting", "ppm", meeting="ppm", step="held", present=["registered-manager"]),
+        canaries.event("meeting", "jimp", meeting="jimp", step="held", present=["registered-manager"]),
+        canaries.event("meeting", "untold", meeting="jimp", step="held", present=["police"]),
         canaries.event("action", "cap-action", under="cap"),
         canaries.event("concern", "whistle", concern="whistle-blowing", anonymous=True),
     ]
@@ -130,10 +132,17 @@ def test_the_provider_sees_nothing_but_what_is_opened() -> None:
         assert (event.file, event.line, event.moved_to) == ("", 0, "")
     assert "hidden-" not in repr(shown)
     assert "Homes Group" not in repr(shown)
-    assert (shown.duties, shown.stages, shown.tracks, shown.restrictions, shown.plans) == ((), (), (), (), ())
+    assert {duty.rule for duty in shown.duties} == {"cv-ppm-22", "cv-jim-c11"}
+    assert (shown.stages, shown.tracks, shown.restrictions, shown.plans) == ((), (), (), ())
 
 
-@pytest.mark.parametrize("audience", ["partners", "commissioners", "board", "public", "nobody"])
+def test_the_agencies_see_the_days_of_the_meetings_that_they_sit_in_and_no_more() -> None:
+    item, canaries = marked()
+    seen = canaries.seen(view(item, "partners"))
+    assert seen == {("meeting", name, "next_date") for name in ("ppm", "jimp", "untold")}
+
+
+@pytest.mark.parametrize("audience", ["commissioners", "board", "public", "nobody"])
 def test_an_audience_to_whom_nothing_is_opened_sees_no_event(audience: str) -> None:
     item, canaries = marked()
     shown = view(item, audience)
@@ -182,26 +191,22 @@ def fields(shown: View) -> dict[str, Mapping[str, object]]:
 
 def test_the_provider_reads_its_letters_that_a_meeting_was_held_and_its_actions() -> None:
     assert fields(view(case(RUN, "2026-05-20"), PROVIDER)) == {
-        "ppm-1": {
-            "id": "ppm-1",
+        "2026-05-06-ppm": {
             "date": "2026-05-06",
             "type": "meeting",
             "meeting": "ppm",
             "next_date": "2026-06-17",
             "step": "held",
         },
-        "letter": {
-            "id": "letter",
+        "2026-05-13-ppm-notification": {
             "date": "2026-05-13",
             "type": "communication",
             "letter": "ppm-notification",
             "to": "provider",
-            "for": "ppm-1",
             "words": {"outcome": "A plan is asked for."},
             "says": ("outcome",),
         },
-        "nights": {
-            "id": "nights",
+        "2026-05-15-action": {
             "date": "2026-05-15",
             "type": "action",
             "under": "cap",
@@ -211,6 +216,13 @@ def test_the_provider_reads_its_letters_that_a_meeting_was_held_and_its_actions(
             "step": "agreed",
         },
     }
+
+
+def test_links_lead_to_open_events_only_under_the_names_that_the_reader_knows() -> None:
+    also = RUN.replace("to: provider, for: ppm-1", "to: provider, for: [concern-1, ppm-1]")
+    links = {event.id: event.links for event in view(case(also, "2026-05-20"), PROVIDER).events}
+    assert links["2026-05-13-ppm-notification"] == ("2026-05-06-ppm",)
+    assert view(case(also, "2026-05-20")).events[3].links == ("concern-1", "ppm-1")
 
 
 def test_the_provider_sees_no_word_of_part_one_of_a_summary_or_of_an_anonymous_concern() -> None:
@@ -227,11 +239,25 @@ def test_the_provider_sees_no_word_of_part_one_of_a_summary_or_of_an_anonymous_c
 
 
 @pytest.mark.parametrize("item", sample_cases(), ids=lambda item: item.episode.id)
-def test_the_provider_sees_nothing_that_was_worked_out(item: Case) -> None:
+def test_what_is_worked_out_for_the_provider_comes_from_events_that_are_open_to_it(item: Case) -> None:
     shown = view(item, f"provider:{item.episode.provider}")
-    assert (shown.duties, shown.stages, shown.tracks, shown.restrictions) == ((), (), (), ())
-    assert (shown.plans, shown.actions, shown.ratings, shown.next_date) == ((), (), (), None)
-    assert (shown.stage, shown.stage_title, shown.title, shown.file) == ("", "", "", "")
+    names = {event.id for event in shown.events}
+    days = {event.date for event in shown.events}
+    moved = [(event.date, event.moved_to) for event in shown.events if event.moved_to]
+    assert [(span.began, span.title) for span in shown.stages] == moved
+    assert {duty.event for duty in shown.duties} <= names
+    assert {duty.rule for duty in shown.duties} <= set(item.procedure.deadlines.get("provider", {}))
+    assert {one.id for one in (*shown.restrictions, *shown.plans, *shown.actions)} <= names
+    assert {day for plan in shown.plans for day, _ in plan.steps} <= days
+    assert {one.began for one in shown.restrictions} <= days
+    assert {one.ended for one in shown.restrictions} <= {None, *days}
+    assert (shown.tracks, shown.ratings, shown.struck, shown.title, shown.file) == ((), (), (), "", "")
+    assert {duty.notes + duty.unmet for duty in shown.duties} <= {()}
+    for event in shown.events:
+        assert (event.file, event.line, event.corrected, event.seen_by) == ("", 0, (), ())
+        assert set(event.links) <= names
+    if not moved:
+        assert (shown.stage, shown.stage_title, shown.stage_since, shown.closed) == ("", "", None, False)
 
 
 def test_an_action_that_is_done_or_put_off_is_open_to_the_provider_as_the_agreed_one_is() -> None:
@@ -240,21 +266,24 @@ def test_an_action_that_is_done_or_put_off_is_open_to_the_provider_as_the_agreed
 - {id: nights-done, date: 2026-06-10, type: action, step: done, for: nights, under: cap, evidence: rotas}
 """
     shown = fields(view(case(RUN + later, "2026-06-20"), PROVIDER))
-    assert shown["nights-later"]["new_due"] == "2026-06-12"
-    assert shown["nights-done"]["step"] == "done"
-    assert "evidence" not in shown["nights-done"]
+    assert shown["2026-06-01-action"]["new_due"] == "2026-06-12"
+    assert shown["2026-06-10-action"]["step"] == "done"
+    assert "evidence" not in shown["2026-06-10-action"]
 
 
 @pytest.mark.parametrize("closed_to", ["provider", "[provider]", "[partners, provider]"])
 def test_an_event_can_be_closed_to_the_provider(closed_to: str) -> None:
     closed = RUN.replace("type: action, under: cap,", f"type: action, under: cap, closed_to: {closed_to},")
-    assert set(fields(view(case(closed, "2026-05-20"), PROVIDER))) == {"ppm-1", "letter"}
+    assert set(fields(view(case(closed, "2026-05-20"), PROVIDER))) == {
+        "2026-05-06-ppm",
+        "2026-05-13-ppm-notification",
+    }
     assert "nights" in fields(view(case(closed, "2026-05-20")))
 
 
 def test_an_event_closed_to_others_stays_open_to_the_provider() -> None:
     closed = RUN.replace("type: action, under: cap,", "type: action, under: cap, closed_to: [partners, board],")
-    assert "nights" in fields(view(case(closed, "2026-05-20"), PROVIDER))
+    assert "2026-05-15-action" in fields(view(case(closed, "2026-05-20"), PROVIDER))
 
 
 @pytest.mark.parametrize(
@@ -293,10 +322,10 @@ def test_what_the_provider_was_not_told_shows_in_no_day_of_its_view() -> None:
 
 def test_a_struck_letter_is_gone_and_a_corrected_one_says_what_it_should_have_said() -> None:
     struck = "- {id: mend, date: 2026-05-18, type: correction, of: letter, strike: true, reason: It was never sent.}\n"
-    assert "letter" not in fields(view(case(RUN + struck, "2026-05-20"), PROVIDER))
-    assert "letter" in fields(view(case(RUN + struck, "2026-05-17"), PROVIDER))
+    assert "2026-05-13-ppm-notification" not in fields(view(case(RUN + struck, "2026-05-20"), PROVIDER))
+    assert "2026-05-13-ppm-notification" in fields(view(case(RUN + struck, "2026-05-17"), PROVIDER))
     mended = "- {id: mend, date: 2026-05-18, type: correction, of: nights, set: {due: 2026-06-08}, reason: A slip.}\n"
-    assert fields(view(case(RUN + mended, "2026-05-20"), PROVIDER))["nights"]["due"] == "2026-06-08"
+    assert fields(view(case(RUN + mended, "2026-05-20"), PROVIDER))["2026-05-15-action"]["due"] == "2026-06-08"
 
 
 # --- what is missed, owed, to be decided ------------------------------------------------------------------------

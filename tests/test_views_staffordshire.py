@@ -36,7 +36,7 @@ EVENTS = """
    due: 2026-04-20, what: Two more carers at night}
 - {id: own, date: 2026-03-31, type: action, under: protection-support-agencies, owner: police, due: 2026-04-20,
    what: A secret}
-- {id: told, date: 2026-04-01, type: communication, letter: minutes, to: registered-manager, for: [shared, out],
+- {id: told, date: 2026-04-01, type: communication, letter: minutes, to: registered-manager, for: [shared, out, rota],
    words: {actions: Two more carers at night.}}
 - {id: partners, date: 2026-04-02, type: communication, letter: agency-notice, to: partners, summary: A secret.}
 - {id: advice, date: 2026-04-02, type: restriction, restriction: suspension, step: recommended, by: lse,
@@ -54,22 +54,29 @@ def seen(audience: str) -> View:
 
 def test_the_provider_sees_its_letters_its_meetings_and_its_actions_and_nothing_of_the_police() -> None:
     shown = seen("provider:the-home")
-    assert [event.id for event in shown.events] == ["shared", "rota", "told"]
+    assert [event.id for event in shown.events] == ["2026-03-24-lse", "2026-03-31-action", "2026-04-01-minutes"]
     assert "A secret" not in repr(shown)
     assert "police" not in repr(shown)
     assert {key for event in shown.events for key in event.fields} == {
-        *("id", "date", "type", "meeting", "step", "next_date"),
+        *("date", "type", "meeting", "step", "next_date"),
         *("under", "what", "owner", "due", "letter", "to", "says", "words"),
     }
 
 
-def test_partners_see_what_all_agencies_were_sent() -> None:
-    assert [event.id for event in seen("partners").events] == ["partners"]
+def test_partners_see_what_all_agencies_were_sent_and_the_days_of_their_meetings() -> None:
+    assert [event.id for event in seen("partners").events] == [
+        "2026-03-24-lse",
+        "2026-03-31-lse",
+        "2026-04-02-agency-notice",
+    ]
+    assert {key for event in seen("partners").events for key in event.fields} == {
+        *("date", "type", "meeting", "step", "next_date", "letter", "to"),
+    }
     assert "A secret" not in repr(seen("partners"))
 
 
 def test_the_board_sees_its_update_and_no_other_reader_sees_anything() -> None:
-    assert [event.id for event in seen("board").events] == ["update"]
+    assert [event.id for event in seen("board").events] == ["2026-04-03-board-update"]
     assert "A secret" not in repr(seen("board"))
     assert seen("commissioners").events == ()
     assert seen("public").events == ()

@@ -7,16 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from generator import local, stories
+from generator import cases, local, stories
 from generator.audiences import OPENED
+from generator.cases import Case
 from generator.chronicle import Chronicle
 from generator.cut import State, openings
 from generator.events import texts
+from generator.model import Episode
 from generator.procedure import Procedure
 from generator.replay import replay
 from generator.rules import Sight
 from generator.shapes import mapping
+from generator.sight import view
 from generator.workspace import load_procedures
+from tests.published import sample
 from tests.tiny import ROOT
 
 Visibility = Mapping[str, tuple[Sight, ...]]
@@ -188,3 +192,62 @@ def test_every_procedure_says_who_may_release_and_what_stands_at_the_top(version
     assert procedure.releases
     assert set(procedure.visibility) >= {"provider", "partners", "commissioners"}
     assert all(parts == ("services",) for parts in procedure.heads.values())
+
+
+@pytest.mark.parametrize("version", PUBLISHED, ids="-".join)
+def test_every_deadline_that_an_audience_may_see_is_shown_to_it_in_some_story(version: tuple[str, str]) -> None:
+    """A deadline that hangs on something closed would never be seen, and should not be promised."""
+    wanted = {(kind, rule) for kind, rules in known()[version].deadlines.items() for rule in rules}
+    workspace = replace(sample(), episodes=(), programmes=(), settings={"name": "Tests"})
+    found: set[tuple[str, str]] = set()
+    for path in sorted(ROOT.joinpath("procedures", *version, "stories").rglob("*.yaml")):
+        if not any(rule in path.read_text(encoding="utf-8") for _, rule in wanted - found):
+            continue
+        story = stories.load(ROOT, path, known())
+        assert isinstance(story, stories.Story)
+        for as_of in {day for day, _ in story.expectations}:
+            item = cases.case(story.episode, workspace, as_of, "episode")
+            assert item is not None
+            for kind in OPENED:
+                audience = f"{kind}:{item.episode.provider}" if kind == "provider" else kind
+                found |= {(kind, duty.rule) for duty in view(item, audience).duties}
+    assert wanted - found == set()
+
+
+# --- what is closed leaves no trace -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("version", PUBLISHED, ids="-".join)
+def test_what_is_closed_changes_nothing_that_an_audience_sees(version: tuple[str, str]) -> None:
+    """Each story once as it is, and once as if nothing had happened but what is open and the telling of it.
+
+    What made an open event count stays: the moves of the case, and the steps before it (advice to lift it).
+    """
+    workspace = replace(sample(), episodes=(), programmes=(), settings={"name": "Tests"})
+    for path in sorted(ROOT.joinpath("procedures", *version, "stories", "visibility").glob("*.yaml")):
+        story = stories.load(ROOT, path, known())
+        assert isinstance(story, stories.Story)
+        for as_of in sorted({day for day, _ in story.expectations}):
+            whole = cases.case(story.episode, workspace, as_of, "episode")
+            assert whole is not None
+            for kind in OPENED:
+                found = [item for item in openings(whole.chronicle, kind) if item.state is State.OPEN]
+                kept = {event.id for item in found for event in (item.event, item.telling) if event is not None}
+                bare = cases.case(_only(whole, kept), workspace, as_of, "episode")
+                assert bare is not None
+                assert _shown(bare, kind) == _shown(whole, kind), f"{path.name}, {kind}, {as_of}"
+
+
+def _only(case: Case, kept: set[str]) -> Episode:
+    """The episode with these events alone, and what made them count."""
+    facts, moves = case.chronicle.facts, {step.fact.order for step in case.chronicle.steps if step.moved}
+    things = {fact.thing for fact in facts if fact.event.id in kept}
+    stay = {fact.event.id for fact in facts if fact.order in moves or fact.thing in things}
+    events = case.episode.events
+    return replace(case.episode, events=tuple(event for event in events if event.type == "opening" or event.id in stay))
+
+
+def _shown(case: Case, kind: str) -> Mapping[str, object]:
+    """All that an audience can read of a case."""
+    shown = view(case, f"{kind}:{case.episode.provider}" if kind == "provider" else kind)
+    return {name: getattr(shown, name) for name in shown.__slots__}

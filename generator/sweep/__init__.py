@@ -6,7 +6,7 @@ finds none of what should be there is broken: each page must show the site's nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from generator.audiences import CORE, PROVIDER, Audience
 from generator.cases import Case
 from generator.model import Fault, Place
-from generator.sweep import opened, pdfs
+from generator.sweep import opened
 from generator.sweep.folding import fold
 from generator.sweep.needles import Needle, Source, common, needles, telling, values
 from generator.sweep.net import Net, net
@@ -36,6 +36,7 @@ class Leak:
     source: Source
     text: str
     more: int
+    strong: bool
 
     def __str__(self) -> str:
         more = f" and {self.more} more {'file' if self.more == 1 else 'files'}" if self.more else ""
@@ -59,7 +60,10 @@ class Blind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
-    """What came of sweeping one audience's site: how many values are closed to it, how many open ones were seen."""
+    """What came of sweeping one audience's site: how many values are closed to it, how many open ones were seen.
+
+    With `leaks` or `blind` no site may leave. `alike` may be chance, and is for people to look at.
+    """
 
     audience: str
     files: int
@@ -67,13 +71,14 @@ class Swept:
     seen: int
     leaks: tuple[Leak, ...]
     blind: tuple[Blind, ...]
+    alike: tuple[Leak, ...]
 
 
 def sweep(workspace: Workspace, cases: Iterable[Case], trees: Mapping[Audience, Path]) -> tuple[Swept, ...]:
     """Sweep the site of each audience; `cases` are all episodes and programmes of the workspace, as judged."""
     judged = tuple(cases)
     records = of_records(workspace)
-    look = Look(net((*records.needles, _name(workspace))))
+    look = Look(net((*records.needles, name_of(workspace))))
     return tuple(
         swept(look, audience, tree, open_to(records, workspace, judged, audience)) for audience, tree in trees.items()
     )
@@ -118,35 +123,28 @@ def swept(look: Look, audience: Audience, tree: Path, open_: frozenset[int]) -> 
                 seen.setdefault(ending, set()).add(number)
             elif number != name:
                 leaks.setdefault(number, []).append((file, where))
-        if lack := _lack(ending, {where for number, where in caught if number in open_ or number == name}):
-            blind.append(Blind(audience=audience.name, file=file, why=lack))
-    if seen.get(".html") and INDEX in map(_inside(tree), paths) and not seen.get(".json"):
-        why = "the sweep sees none of the words in it that the pages show: it cannot be reading it"
-        blind.append(Blind(audience=audience.name, file=INDEX, why=why))
+        if ending == ".html" and look.net.needles[name].folded and (name, TEXT) not in caught:
+            why = "the sweep does not see even the site's name on this page: it cannot be reading it"
+            blind.append(Blind(audience=audience.name, file=file, why=why))
+    found = tuple(_leak(audience, look.net.needles[number], places) for number, places in sorted(leaks.items()))
     return Swept(
         audience=audience.name,
         files=len(paths),
         closed=name - len(open_),
         seen=len(set().union(*seen.values())),
-        leaks=tuple(_leak(audience, look.net.needles[number], places) for number, places in sorted(leaks.items())),
-        blind=tuple(blind),
+        leaks=tuple(item for item in found if item.strong),
+        blind=(*blind, *_unseen(audience, paths, seen)),
+        alike=tuple(item for item in found if not item.strong),
     )
 
 
-INDEX = "search/search_index.json"
-
-
-def _inside(tree: Path) -> Callable[[Path], str]:
-    return lambda path: path.relative_to(tree).as_posix()
-
-
-def _lack(ending: str, seen: set[str]) -> str:
-    """What a file of this kind always shows and the sweep did not see, in words; nothing if it did."""
-    if ending == ".html" and TEXT not in seen:
-        return "the sweep does not see even the site's name on this page: it cannot be reading it"
-    if ending == ".pdf" and pdfs.PAGES not in seen:
-        return "the sweep sees no word on its pages that should stand there: it cannot be reading it"
-    return ""
+def _unseen(audience: Audience, paths: Iterable[Path], seen: Mapping[str, set[int]]) -> Iterator[Blind]:
+    """Kinds of file of a site in which the sweep saw none of what its pages show: it cannot be reading them."""
+    kinds = {path.suffix.lower(): path.name for path in paths}
+    for ending in (".json", ".pdf"):
+        if seen.get(".html") and ending in kinds and not seen.get(ending):
+            why = f"the sweep sees nothing in any {ending} of this site of what the pages show: it cannot be reading it"
+            yield Blind(audience=audience.name, file=kinds[ending], why=why)
 
 
 def _leak(audience: Audience, needle: Needle, places: Sequence[tuple[str, str]]) -> Leak:
@@ -159,14 +157,15 @@ def _leak(audience: Audience, needle: Needle, places: Sequence[tuple[str, str]])
         source=needle.sources[0],
         text=text if len(text) <= SHORT else f"{text[:SHORT]}...",
         more=len({name for name, _ in places}) - 1,
+        strong=needle.strong,
     )
 
 
-def _name(workspace: Workspace) -> Needle:
+def name_of(workspace: Workspace) -> Needle:
     """What every page shows, whoever reads it."""
     text = str(workspace.settings.get("name", ""))
     source = Source(record=SETTINGS, event="", field="name", file=SETTINGS)
-    return Needle(folded=fold(text), text=text, whole=False, exact=False, sources=(source,))
+    return Needle(folded=fold(text), text=text, whole=False, exact=False, strong=True, sources=(source,))
 
 
 class Look:

@@ -16,6 +16,8 @@ from generator.workspace import SETTINGS, Workspace
 
 NAME_LEAST, LEAST, CERTAIN, PIECE = 4, 8, 16, 40
 """Letters and digits: of a name, of any other value, of what is known also inside longer words, of a long text."""
+SENTENCE, STRONG, REFERENCE = 6, 30, 5
+"""Of what can be nothing else: the words and letters of a sentence, the digits of a reference."""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 _PLAIN = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:T[\d:+.Z-]*)?|\d{2}:\d{2}|\d{1,4} (?:hour|day|working day|week|month|year)s?|[\d.,%£ -]{1,12}"
@@ -23,6 +25,7 @@ _PLAIN = re.compile(
 """Days, times, lengths of time and small numbers: any page may hold the same by chance."""
 NAMES = frozenset({"name", "group", "title", "provider", "linked_services", "services.id", "services.name"})
 """The fields by which a provider, a service or an episode is known; so are the records' own ids."""
+_CALLED = frozenset({"id", "name", "group", "services.id", "services.name", "linked_services"})
 _LINKS = frozenset({"id", "for", "of", "under"})
 _PROGRAM = Path(__file__).parent.parent
 _WRITTEN = frozenset({".py", ".j2", ".yaml", ".json", ".md", ".css", ".js", ".svg", ".yml", ".txt"})
@@ -44,12 +47,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needle:
-    """A value to look for: as folded, as written, whether only as whole words, or only as written; where it stands."""
+    """A value to look for: as folded and as written, and where it stands.
+
+    `whole`: found only as whole words; `exact`: only as it is written. `strong`: no page says the same by chance.
+    """
 
     folded: str
     text: str
     whole: bool
     exact: bool
+    strong: bool
     sources: tuple[Source, ...]
 
 
@@ -65,10 +72,22 @@ def needles(values: Iterable[tuple[str, Source]]) -> tuple[Needle, ...]:
             text=text,
             whole=len(folded) < CERTAIN or folded.isdigit(),
             exact=_ID.fullmatch(text) is not None and all(source.field in _LINKS for source in sources),
+            strong=any(_strong(text, source) for source in sources),
             sources=tuple(sources),
         )
         for folded, (text, sources) in found.items()
     )
+
+
+def _strong(text: str, source: Source) -> bool:
+    """Whether nobody says this by chance: a name or id of a provider or record, a reference, several words on end."""
+    if not source.event and source.field in _CALLED:
+        return True
+    parts = words(text)
+    if len(parts) >= SENTENCE and sum(map(len, parts)) >= STRONG:
+        return True
+    reference = source.field not in _LINKS and not any(map(str.isspace, text))
+    return reference and sum(map(str.isdigit, text)) >= REFERENCE
 
 
 def values(workspace: Workspace) -> Iterator[tuple[object, Source]]:

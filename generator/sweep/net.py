@@ -54,9 +54,18 @@ class _Written:
 
     def holds(self, needle: Needle, end: int) -> bool:
         """Whether what ends here in the folded texts is the needle itself, and no chance likeness."""
-        if needle.whole and not {end, end - len(needle.folded)} <= self._seams:
+        if needle.whole and not ({end, end - len(needle.folded)} <= self._seams and self._counts(needle, end)):
             return False
         return not needle.exact or needle.text in self._close
+
+    def _counts(self, needle: Needle, end: int) -> bool:
+        """Whether its numbers are numbers here too: "level 1" before "2 March" is no 12 March."""
+        own, start = seams([needle.text]), end - len(needle.folded)
+        return all(
+            at in own or start + at not in self._seams
+            for at in range(1, len(needle.folded))
+            if needle.folded[at - 1].isdigit() and needle.folded[at].isdigit()
+        )
 
     @cached_property
     def _seams(self) -> frozenset[int]:
@@ -72,7 +81,8 @@ def net(needles: Iterable[Needle]) -> Net:
     kept = tuple(needles)
     automaton = ahocorasick.Automaton()
     for number, needle in enumerate(kept):
-        automaton.add_word(needle.folded, number)
-    if kept:
+        if needle.folded:
+            automaton.add_word(needle.folded, number)
+    if len(automaton):
         automaton.make_automaton()
-    return Net(needles=kept, automaton=automaton if kept else None)
+    return Net(needles=kept, automaton=automaton if len(automaton) else None)

@@ -35,7 +35,7 @@ def read(data: bytes) -> Read:
     """Everything that a PDF says, in each state that it was ever saved in.
 
     Raises:
-        UnreadableError: it cannot be opened, or only with a password.
+        UnreadableError: it cannot be opened, or only with a password, or its pages are pictures.
     """
     found = [_read(data)]
     for end in list(_END.finditer(data))[:-1]:
@@ -59,6 +59,8 @@ def _read(data: bytes) -> Read:
         pages = _pages(data)
     except (pikepdf.PdfError, pikepdf.PasswordError, pypdfium2.PdfiumError) as error:
         raise UnreadableError("the PDF cannot be opened") from error
+    if not "".join(pages).strip():
+        raise UnreadableError("the PDF shows no text at all: what its pages show can only be looked at")
     return Read(
         texts=(*((PAGES, text) for text in pages), *((HELD, text) for text in strings)),
         markup=tuple((HELD, text) for text in markup),
