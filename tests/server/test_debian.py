@@ -48,7 +48,7 @@ def debian(home: Path, port: int) -> Iterator[dict[str, str]]:
         "APACHE_RUN_USER": "www-data",
         "APACHE_RUN_GROUP": "www-data",
     }
-    for command in [*commands("a2dissite"), *commands("a2disconf"), *commands("a2enmod")]:
+    for command in [*commands("a2dissite"), *commands("a2disconf"), *commands("a2dismod"), *commands("a2enmod")]:
         subprocess.run([live.tool(command[0]), "--quiet", *command[1:]], env=told, check=False, capture_output=True)
     (written,) = re.findall(r"^echo '(.*)' > /etc/apache2/sites-available/concerns.conf$", GUIDE, re.MULTILINE)
     site = written.replace("/var/www/concerns", str(home / "site"))
