@@ -103,6 +103,19 @@ def test_what_the_tour_says_beside_its_blocks_is_so_too(workspace: Path) -> None
     assert whole.returncode == 0
 
 
+def test_the_provider_sees_of_the_tour_what_the_text_says_and_no_more(workspace: Path) -> None:
+    follow(workspace)
+    command = "concerns audience cv-2026-tour1 --as-of 2026-09-09"
+    assert f"`{command}` says for each event who may read it, since when" in PAPERS["README.md"]
+    events = run(workspace, command).stdout.split("\n\n")[1:]
+    reads = [event.partition(",")[0] for event in events if "  the provider: since " in event]
+    assert reads == ["briefing", "invitation", "ppm-1", "notification-1"]
+    (meeting,) = [event for event in events if event.startswith("ppm-1,")]
+    assert "  nobody else: chair, authority, criteria, rationale, parts, papers" in meeting
+    alone = [event.partition(",")[0] for event in events if event.endswith("\n  nobody else")]
+    assert alone == ["concern-1", "first-response", "lead", "risk-1", "why-late", "minutes-later"]
+
+
 def test_an_extension_agreed_a_day_too_late_does_not_count_and_the_message_says_so(workspace: Path) -> None:
     assert "Agreed on the 11th it would not have counted, and the message would have said so." in PAPERS["README.md"]
     follow(workspace)
