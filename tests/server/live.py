@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -18,11 +19,14 @@ from email.message import Message
 from http.cookiejar import CookieJar
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, HTTPSHandler, Request, build_opener, urlopen
 
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.tiny import ROOT
 
 PASSWORD = "only-for-tests"  # noqa: S105 - of people who are not there
 SECRET = "a-secret-of-a-client-that-is-not-there"  # noqa: S105
@@ -98,23 +102,29 @@ def certificates(folder: Path) -> Certificates:
 
 
 @contextmanager
-def running(command: Sequence[str], log: Path, address: str, trusted: Path, **environment: str) -> Iterator[None]:
-    """Run a server until the end of the block; it has to answer at `address`."""
-    with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out, env=os.environ | environment) as one:
+def running(
+    command: Sequence[str], log: Path, address: str, trusted: Path, seconds: int = 30, **environment: str
+) -> Iterator[None]:
+    """Run a server until the end of the block; it has to answer at `address` in time."""
+    with (
+        log.open("wb") as out,
+        subprocess.Popen(command, stdout=out, stderr=out, env=os.environ | environment, cwd=ROOT) as one,
+    ):
         try:
-            _wait(one, address, trusted, log)
+            wait(one, address, trusted, log, seconds)
             yield
         finally:
-            one.terminate()
+            one.send_signal(signal.SIGINT)
             try:
                 one.wait(10)
             except subprocess.TimeoutExpired:
                 one.kill()
 
 
-def _wait(process: subprocess.Popen[bytes], address: str, trusted: Path, log: Path) -> None:
+def wait(process: subprocess.Popen[Any], address: str, trusted: Path, log: Path, seconds: int = 30) -> None:
+    """Wait until a server answers; if it ends before, the test fails with its log."""
     context = ssl.create_default_context(cafile=str(trusted))
-    until = time.monotonic() + 30
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         assert process.poll() is None, log.read_text()
         try:
@@ -125,7 +135,7 @@ def _wait(process: subprocess.Popen[bytes], address: str, trusted: Path, log: Pa
             time.sleep(0.05)
         else:
             return
-    raise AssertionError(f"nothing answers at {address}: {log.read_text()}")
+    raise AssertionError(f"nothing answers at {address}: {log}")
 
 
 @dataclass(frozen=True, slots=True)
