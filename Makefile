@@ -21,7 +21,7 @@ site: ready ## check the sample workspace and build its sites into site/
 
 .PHONY: test
 test: lint ## run all tests
-	$(BIN)/pytest --quiet --numprocesses=auto --dist=loadgroup
+	$(BIN)/pytest --quiet --numprocesses=auto --dist=loadscope
 
 .PHONY: check
 check: lint ## compare the sample workspace's findings with the golden set

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -18,6 +19,19 @@ settings.load_profile("same-every-day")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the golden texts be written anew; their difference is then for people to read."""
     parser.addoption("--update-golden", action="store_true", help="write the golden texts anew")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa: ANN401 - has no types
+    """Give all tests that need a web server to one worker, and first: the servers are then started once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneServer(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            served = nodeid.startswith("tests/server/") and "/test_access.py" not in nodeid
+            return "server" if served else nodeid
+
+    return OneServer(config, log)
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from generator import access, server
 from generator.schema import faults
 from generator.schemas import schema
@@ -18,8 +16,6 @@ from tests.server import ground, live
 from tests.server.conftest import SignOn
 from tests.server.test_sign_on import mistakes
 from tests.tiny import ROOT, document
-
-pytestmark = pytest.mark.xdist_group("server")
 
 GUIDE = (ROOT / "docs" / "serving-the-site.md").read_text(encoding="utf-8")
 ETC = Path("/etc/apache2")

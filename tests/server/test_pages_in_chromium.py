@@ -14,8 +14,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.server import live
 from tests.server.conftest import SignOn
 
-pytestmark = pytest.mark.xdist_group("server")
-
 ASKED = "performance.getEntriesByType('resource').length"
 WATCH = """
 addEventListener("securitypolicyviolation", event => {

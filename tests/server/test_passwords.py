@@ -231,8 +231,6 @@ def test_on_a_terminal_a_password_is_typed_twice_and_never_seen(
 
 # --- for real ---------------------------------------------------------------------------------------------------
 
-live_ = pytest.mark.xdist_group("server")
-
 
 def basic(name: str, password: str = WORD) -> Mapping[str, str]:
     """The header that a browser sends for a name and a password."""
@@ -263,7 +261,6 @@ def wanted(name: str, folder: str) -> bool:
     return name == "core" or folder in {GROUPS[name][0], "public"}
 
 
-@live_
 @pytest.mark.parametrize("name", GROUPS)
 def test_with_a_password_everybody_reaches_what_is_theirs_and_nothing_else(served: Site, name: str) -> None:
     visitor, told = served.visitor(), basic(name)
@@ -278,7 +275,6 @@ def test_with_a_password_everybody_reaches_what_is_theirs_and_nothing_else(serve
     assert found == []
 
 
-@live_
 def test_without_the_right_password_nothing_is_read(served: Site) -> None:
     paths = [path for paths in served.kinds.values() for path in paths[:2]]
     for path in (*paths, "/nothing", "/server/site.conf", "/provider/no-such-provider/"):
@@ -293,7 +289,6 @@ def test_without_the_right_password_nothing_is_read(served: Site) -> None:
     assert served.visitor().get("/core/", **basic("core", stolen[1])).status == 401
 
 
-@live_
 def test_somebody_whose_password_is_taken_away_gets_in_nowhere_from_then_on(served: Site) -> None:
     root = served.home / "workspace"
     give(root, "leaver", "--audience", "board")
@@ -302,7 +297,6 @@ def test_somebody_whose_password_is_taken_away_gets_in_nowhere_from_then_on(serv
     assert served.visitor().get("/board/", **basic("leaver")).status == 401
 
 
-@live_
 def test_in_a_browser_somebody_signs_in_with_a_password_signs_out_and_is_out(served: Site, chromium: Browser) -> None:
     with chromium.new_context() as context:
         page = context.new_page()
