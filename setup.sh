@@ -24,6 +24,8 @@ LIBRARIES = {
     "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
     "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
 }
+# What drives the browser of the tests.
+DRIVER = {"libatomic1": "libatomic.so.1"}
 # The tests sign in at a web server with a browser; any of the programs named will do.
 PROGRAMS = {
     "apache2": ("apache2",),
@@ -46,6 +48,7 @@ def loads(library: str) -> bool:
 missing = [] if importlib.util.find_spec("ensurepip") else ["python3-venv"]
 missing += [package for package, library in LIBRARIES.items() if not loads(library)]
 if sys.argv[1] == "dev":
+    missing += [package for package, library in DRIVER.items() if not loads(library)]
     missing += [
         package
         for package, programs in PROGRAMS.items()
