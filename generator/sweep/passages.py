@@ -169,14 +169,20 @@ _HEAD = 512
 
 
 def _zip(_: str, data: bytes, depth: int) -> Iterator[Passage]:
+    comment, files = _unzipped(data)
+    yield MARKS, _string(comment)
+    for item, content in files:
+        yield MARKS, _string(item.comment + b" " + item.extra)
+        yield from passages(item.filename, content, depth - 1)
+
+
+def _unzipped(data: bytes) -> tuple[bytes, list[tuple[zipfile.ZipInfo, bytes]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            yield MARKS, _string(packed.comment)
             if sum(item.file_size for item in packed.infolist()) > MOST:
                 raise UnreadableError(f"it unpacks to more than {MOST} bytes")
-            for item in packed.infolist():
-                yield MARKS, _string(item.comment + b" " + item.extra)
-                yield from passages(item.filename, b"" if item.is_dir() else packed.read(item), depth - 1)
+            return packed.comment, [(item, b"" if item.is_dir() else packed.read(item)) for item in packed.infolist()]
+    # Broken, cut short, locked with a password (RuntimeError), or packed in a way that Python does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
         raise UnreadableError("it does not unpack") from error
 
