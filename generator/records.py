@@ -211,31 +211,34 @@ def named(document: Document, procedure: Procedure) -> Iterator[Fault]:
 
 
 def releases(document: Document, procedure: Procedure) -> Iterator[Fault]:
-    """Faults of releases to an audience by a role that may not, or of nothing."""
+    """Faults of releases to an audience: by a role that may not, of nothing, or to nobody who has a site."""
     for number, row in enumerate(map(mapping, sequence(mapping(document.data)["events"]))):
         if row["type"] != "disclosure" or row["disclosure"] != RELEASED:
             continue
-        may = ", ".join(procedure.releases) or "nobody: it names no role"
-        wrong = (
-            ("by", "by whom", f"Those who may release under this procedure: {may}.")
-            if not set(texts(row.get("by"))) & set(procedure.releases)
-            else ("for", "what is released", "Name the event in `for`.")
-            if not texts(row.get("for"))
-            else ("to", "to whom", f"Name in `to` one of {', '.join(OPENED)}.")
-            if not set(texts(row.get("to"))) & set(OPENED)
-            else None
-        )
-        if wrong is not None:
-            field, what, hint = wrong
-            at = f"/events/{number}/{field}" if field in row else f"/events/{number}"
+        for field, message, hint in _unreleased(row, procedure):
             yield Fault(
-                place=document.place(at),
+                place=document.place(f"/events/{number}/{field}" if field in row else f"/events/{number}"),
                 code="release-not-valid",
                 event=str(row["id"]),
                 procedure=procedure.id,
-                message=f"{field}: this release does not say {what}, as the procedure asks",
+                message=f"{field}: {message}",
                 hint=hint,
             )
+
+
+def _unreleased(row: Data, procedure: Procedure) -> Iterator[tuple[str, str, str]]:
+    """Why a release opens nothing: the field, what is so, and what to write instead."""
+    by, to = texts(row.get("by")), texts(row.get("to"))
+    if not set(by) & set(procedure.releases):
+        said = f"{', '.join(by)} may not release anything under this procedure" if by else "this release names nobody"
+        may = ", ".join(procedure.releases)
+        hint = f"Those who may: {may}." if may else "Its text names nobody who may; record that the audience was told."
+        yield "by", f"{said}, so it opens nothing", hint
+    if not texts(row.get("for")):
+        yield "for", "this release does not say what it releases", "Name the event or events."
+    if not set(to) & set(OPENED):
+        said = f"{', '.join(to)} has no site that anything could open on" if to else "this release does not say to whom"
+        yield "to", said, f"Name one of {', '.join(OPENED)}."
 
 
 @cache
