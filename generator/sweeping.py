@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from generator import audiences
 from generator import cases as cases_
 from generator.audiences import PROVIDER, Audience
-from generator.commands import MisuseError
+from generator.commands import MisuseError, warn_of, workspace_of
 from generator.days import plural
-from generator.workspace import NO_WORKSPACE, Workspace, load
+from generator.workspace import Workspace
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -26,11 +26,8 @@ def run(arguments: Namespace) -> int:
     """Look through the built sites for anything that their readers may not see. Exit 0 if nothing is there."""
     from generator import sweep
 
-    workspace = load(arguments.root)
-    for fault in workspace.faults:
-        if fault.code == NO_WORKSPACE:
-            raise MisuseError(f"{fault.message}. {fault.hint}")
-        sys.stderr.write(f"{fault.place}: needs correcting: {fault.message}. {fault.hint}\n")
+    workspace = workspace_of(arguments)
+    warn_of(workspace.faults)
     if workspace.faults:
         sys.stderr.write("concerns: nothing was swept: what stands in those files cannot be looked for.\n")
         return 1
